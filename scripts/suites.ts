@@ -1,0 +1,51 @@
+/** One run of vitest, in one runtime. */
+export interface Suite {
+  readonly name: string
+  readonly command: string
+  /** What comes before vitest's own arguments. */
+  readonly launch: readonly string[]
+  readonly project: string
+  readonly options: readonly string[]
+  /** The tests that run when none are named. */
+  readonly files: readonly string[]
+  readonly timeoutSeconds: number
+}
+
+const vitest = 'node_modules/vitest/vitest.mjs'
+// Bun's child processes lack a method that vitest's default pool needs; Deno takes either.
+const inThreads = ['--pool=threads']
+
+/** Every suite, in the order in which `npm test` and continuous integration run them. */
+export const suites: readonly Suite[] = [
+  suite({ name: 'node', command: 'node', launch: [vitest] }),
+  suite({ name: 'workers', command: 'node', launch: [vitest], project: 'workers' }),
+  suite({
+    name: 'deno',
+    command: 'deno',
+    launch: ['run', '-A', '--no-lock', '--no-remote', '--node-modules-dir=manual', vitest],
+    options: inThreads,
+    files: ['test/shared'],
+  }),
+  suite({
+    name: 'bun',
+    command: 'bun',
+    launch: ['--bun', vitest],
+    options: inThreads,
+    files: ['test/shared'],
+  }),
+  suite({ name: 'interop', command: 'node', launch: [vitest], project: 'interop', timeoutSeconds: 900 }),
+  suite({
+    name: 'reliability',
+    command: 'node',
+    launch: [vitest],
+    project: 'reliability',
+    timeoutSeconds: 900,
+  }),
+]
+
+/** What `npm test` runs. */
+export const testedRuntimes: readonly string[] = ['node', 'workers', 'deno', 'bun']
+
+function suite(given: Pick<Suite, 'name' | 'command' | 'launch'> & Partial<Suite>): Suite {
+  return { project: 'node', options: [], files: [], timeoutSeconds: 600, ...given }
+}
