@@ -1,0 +1,58 @@
+import { SeriesHandle } from '../series/series-handle.ts'
+import { exemplarOf, type RecordOptions } from './record-options.ts'
+import { whenSettled } from './when-settled.ts'
+
+/** A class of errors, as `instanceof` takes it. */
+export type ErrorClass = abstract new (...args: never[]) => unknown
+
+/** Options of `countExceptions`. */
+export interface CountExceptionsOptions {
+  /** Count only instances of these. @default everything that is thrown */
+  readonly only?: ErrorClass | readonly ErrorClass[] | undefined
+}
+
+/** One series of a counter. */
+export class CounterSeries extends SeriesHandle {
+  /**
+   * Adds to the counter.
+   * @param amount at least 0 and finite. @default 1
+   * @throws RangeError for another number, TypeError for what is no number, either for an exemplar that is not allowed;
+   * nothing is counted.
+   */
+  inc(amount: number = 1, options?: RecordOptions): void {
+    if (!(amount >= 0 && amount < Infinity) || typeof amount !== 'number') throw invalidAmount(this.table.head.name, amount)
+    const exemplar = exemplarOf(this.table, options, amount)
+    const before = this.values[this.start] ?? 0
+    // 0: nothing waits to be sent, so the row is not listed as changed. A mark of its own costs 0.2x more here.
+    if ((before === 0 || this.epoch !== this.table.epoch) && !this.touch()) return
+    this.values[this.start] = before + amount
+    if (exemplar !== undefined) this.table.setExemplar(this.row, 0, exemplar)
+  }
+
+  /**
+   * Runs `fn` and counts 1 when it throws, or when the promise that it returns rejects; the error passes through.
+   * @example
+   * failures.countExceptions(() => fetchUser(id), { only: TypeError })
+   */
+  countExceptions<T>(fn: () => T, { only }: CountExceptionsOptions = {}): T {
+    return whenSettled(fn, (outcome) => {
+      if (outcome.kind === 'threw' && matches(outcome.error, only)) this.inc()
+    })
+  }
+
+  /** Starts the series again at 0, with a new start time and without exemplar. */
+  reset(): void {
+    if (this.isLive()) this.table.reset(this.row)
+  }
+}
+
+function matches(error: unknown, only: CountExceptionsOptions['only']): boolean {
+  if (only === undefined) return true
+  const classes = typeof only === 'function' ? [only] : only
+  return classes.some((one) => error instanceof one)
+}
+
+function invalidAmount(name: string, amount: unknown): Error {
+  const cannot = `Cannot increment counter "${name}": amount must be a finite number >= 0, received`
+  return typeof amount === 'number' ? new RangeError(`${cannot} ${amount}`) : new TypeError(`${cannot} ${typeof amount}`)
+}

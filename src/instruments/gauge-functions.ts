@@ -1,0 +1,66 @@
+import { gaugeFlags } from '../model/series-block.ts'
+import { unlessAborted } from '../model/unless-aborted.ts'
+import type { SeriesTable } from '../series/series-table.ts'
+
+/** Gives the value of a gauge when it is collected. */
+export type GaugeFunction = () => number | Promise<number>
+
+interface Asked {
+  readonly fn: GaugeFunction
+  /** Of the row, when the function was set: it leaves with its series. */
+  readonly generation: number
+}
+
+/** The functions that stand for values in the rows of a gauge. */
+export class GaugeFunctions {
+  readonly #table: SeriesTable
+  readonly #byRow = new Map<number, Asked>()
+
+  constructor(table: SeriesTable) {
+    this.#table = table
+  }
+
+  get size(): number {
+    return this.#byRow.size
+  }
+
+  set(row: number, fn: GaugeFunction): void {
+    this.#byRow.set(row, { fn, generation: this.#table.generation(row) })
+  }
+
+  /** Asks all functions at once and writes their values. @throws what the first failing one throws, or the signal's reason. */
+  async refresh(signal: AbortSignal | undefined): Promise<void> {
+    const answers = Promise.all(this.#live().map(async ([row, asked]) => [row, asked, await asked.fn()] as const))
+    for (const [row, asked, value] of await (signal === undefined ? answers : unlessAborted(answers, signal))) {
+      this.#write(row, asked, value)
+    }
+  }
+
+  /** The same, but one that fails or does not answer in time keeps the value that it gave before. */
+  async refreshSettled(signal: AbortSignal): Promise<void> {
+    await Promise.allSettled(
+      this.#live().map(async ([row, asked]) => {
+        this.#write(row, asked, await unlessAborted((async () => asked.fn())(), signal))
+      }),
+    )
+  }
+
+  #live(): readonly (readonly [number, Asked])[] {
+    for (const [row, { generation }] of this.#byRow) {
+      if (generation !== this.#table.generation(row)) this.#byRow.delete(row)
+    }
+    return [...this.#byRow]
+  }
+
+  #write(row: number, asked: Asked, value: number): void {
+    const { head } = this.#table
+    if (typeof value !== 'number') {
+      throw new TypeError(`Cannot collect gauge "${head.name}": its function must give a number, received ${typeof value}`)
+    }
+    if (asked.generation !== this.#table.generation(row)) return
+    this.#table.touch(row)
+    const had = this.#table.flags(row) & gaugeFlags.hasValue
+    this.#table.addFlags(row, had === 0 ? gaugeFlags.hasValue : gaugeFlags.wasSet)
+    this.#table.hot(row)[this.#table.offset(row)] = value
+  }
+}

@@ -1,0 +1,92 @@
+import { gaugeFlags } from '../model/series-block.ts'
+import { SeriesHandle } from '../series/series-handle.ts'
+import type { SeriesTable } from '../series/series-table.ts'
+import type { GaugeFunction, GaugeFunctions } from './gauge-functions.ts'
+import { Timer } from './timer.ts'
+import { time } from './timing.ts'
+import { whenSettled } from './when-settled.ts'
+
+/** What a series asks of its gauge. */
+export interface GaugeControl {
+  /** @throws TypeError when the aggregation of the gauge does not allow relative changes. */
+  assertRelative(action: string): void
+  /** The gauge counts what is under way: what several sources say adds up. */
+  fixLiveSum(): void
+  readonly functions: GaugeFunctions
+}
+
+/** One series of a gauge. */
+export class GaugeSeries extends SeriesHandle {
+  readonly #control: GaugeControl
+
+  constructor(table: SeriesTable, row: number, control: GaugeControl) {
+    super(table, row)
+    this.#control = control
+  }
+
+  /** Adds to the value. @default 1 @throws TypeError when it is not a number, or the gauge's aggregation is `mostrecent` */
+  inc(amount: number = 1): void {
+    this.#add('increment', amount, 1)
+  }
+
+  /** Takes from the value. @default 1 @throws TypeError when it is not a number, or the gauge's aggregation is `mostrecent` */
+  dec(amount: number = 1): void {
+    this.#add('decrement', amount, -1)
+  }
+
+  /** Replaces the value; any number, NaN and infinities included. @throws TypeError when it is not a number. */
+  set(value: number): void {
+    if (typeof value !== 'number') throw invalidValue('set', this.table.head.name, value)
+    if (!this.touch()) return
+    const had = this.table.flags(this.row) & gaugeFlags.hasValue
+    this.table.addFlags(this.row, had === 0 ? gaugeFlags.hasValue : gaugeFlags.wasSet)
+    this.values[this.start] = value
+  }
+
+  /** Sets the value to the time, in Unix seconds. */
+  setToCurrentTime(): void {
+    this.set(this.table.clock.nowSeconds())
+  }
+
+  /**
+   * Asks `fn` for the value whenever the gauge is collected; other changes are then not seen. One that fails leaves the
+   * gauge out of that scrape.
+   * @example
+   * queueLength.setFunction(() => queue.length)
+   */
+  setFunction(fn: GaugeFunction): void {
+    if (typeof fn !== 'function') {
+      throw new TypeError(`Cannot set the function of gauge "${this.table.head.name}": it must be a function, received ${typeof fn}`)
+    }
+    if (this.isLive()) this.#control.functions.set(this.row, fn)
+  }
+
+  /** Adds 1 while `fn` runs, until the promise that it may return has settled; returns what `fn` returns. */
+  trackInProgress<T>(fn: () => T): T {
+    this.#control.fixLiveSum()
+    this.inc()
+    return whenSettled(fn, () => this.dec())
+  }
+
+  /** Runs `fn` and sets the gauge to the seconds that it, or the promise that it returns, took. */
+  time<T>(fn: () => T): T {
+    return time(this.table.clock, (seconds) => this.set(seconds), fn)
+  }
+
+  /** A timer that sets the gauge to its seconds when it is stopped. */
+  startTimer(): Timer {
+    return new Timer(this.table.clock, (seconds) => this.set(seconds))
+  }
+
+  #add(action: string, amount: number, sign: 1 | -1): void {
+    if (typeof amount !== 'number') throw invalidValue(action, this.table.head.name, amount)
+    this.#control.assertRelative(action)
+    if (!this.touch()) return
+    this.table.addFlags(this.row, gaugeFlags.hasValue)
+    this.values[this.start] = (this.values[this.start] ?? 0) + sign * amount
+  }
+}
+
+function invalidValue(action: string, name: string, value: unknown): TypeError {
+  return new TypeError(`Cannot ${action} gauge "${name}": value must be a number, received ${typeof value}`)
+}

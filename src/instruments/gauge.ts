@@ -1,0 +1,132 @@
+import type { ChangeReader, CollectOptions } from '../model/collector.ts'
+import type { GaugeAggregation } from '../model/family-head.ts'
+import type { MetricFamily } from '../model/metric-family.ts'
+import { TableChanges } from '../series/table-changes.ts'
+import { type GaugeFunction, GaugeFunctions } from './gauge-functions.ts'
+import { type GaugeControl, GaugeSeries } from './gauge-series.ts'
+import { Instrument, type InstrumentOptions } from './instrument.ts'
+import type { LabelNames } from './label-names.ts'
+import type { Timer } from './timer.ts'
+
+/** Options of a `Gauge`. */
+export interface GaugeOptions<L extends LabelNames = readonly []> extends InstrumentOptions<L> {
+  /**
+   * How the values of several isolates become one. `auto`: they are added, until one is `set` anew, then the newest wins.
+   * @default 'auto'
+   */
+  readonly aggregation?: GaugeAggregation | undefined
+}
+
+const modes: readonly GaugeAggregation[] = [
+  'auto',
+  'all',
+  'liveall',
+  'min',
+  'livemin',
+  'max',
+  'livemax',
+  'sum',
+  'livesum',
+  'mostrecent',
+  'livemostrecent',
+]
+
+/**
+ * A value that goes up and down.
+ * @example
+ * const inProgress = new Gauge({ name: 'jobs_in_progress', help: 'Jobs that are running' })
+ * await inProgress.trackInProgress(() => runJob())
+ * @see OpenMetrics 1.0, "Gauge"
+ */
+export class Gauge<const L extends LabelNames = readonly []> extends Instrument<L, GaugeSeries> {
+  readonly #functions: GaugeFunctions
+  readonly #control: GaugeControl
+
+  constructor(options: GaugeOptions<L>) {
+    const { aggregation = 'auto' } = options
+    if (!modes.includes(aggregation)) {
+      throw new RangeError(
+        `Cannot make gauge "${options.name}": aggregation must be one of ${JSON.stringify(modes)}, received ${JSON.stringify(aggregation)}`,
+      )
+    }
+    super(options, { type: 'gauge', rows: 'state', head: (common) => ({ type: 'gauge', ...common, aggregation }) })
+    this.#functions = new GaugeFunctions(this.table)
+    this.#control = {
+      functions: this.#functions,
+      assertRelative: (action) => this.#assertRelative(action),
+      fixLiveSum: () => this.#fixLiveSum(),
+    }
+    this.register(options.registry)
+  }
+
+  /** The gauge of this name and schema that the registry has, or a new one: safe when a module is loaded again. */
+  static getOrCreate<const L extends LabelNames = readonly []>(options: GaugeOptions<L>): Gauge<L> {
+    return Instrument.existing(new Gauge({ ...options, registry: null }), options.registry ?? undefined)
+  }
+
+  /** @see GaugeSeries.inc */
+  inc(this: Gauge<readonly []>, amount?: number): void {
+    this.only.inc(amount)
+  }
+
+  /** @see GaugeSeries.dec */
+  dec(this: Gauge<readonly []>, amount?: number): void {
+    this.only.dec(amount)
+  }
+
+  /** @see GaugeSeries.set */
+  set(this: Gauge<readonly []>, value: number): void {
+    this.only.set(value)
+  }
+
+  /** @see GaugeSeries.setToCurrentTime */
+  setToCurrentTime(this: Gauge<readonly []>): void {
+    this.only.setToCurrentTime()
+  }
+
+  /** @see GaugeSeries.setFunction */
+  setFunction(this: Gauge<readonly []>, fn: GaugeFunction): void {
+    this.only.setFunction(fn)
+  }
+
+  /** @see GaugeSeries.trackInProgress */
+  trackInProgress<T>(this: Gauge<readonly []>, fn: () => T): T {
+    return this.only.trackInProgress(fn)
+  }
+
+  /** @see GaugeSeries.time */
+  time<T>(this: Gauge<readonly []>, fn: () => T): T {
+    return this.only.time(fn)
+  }
+
+  /** @see GaugeSeries.startTimer */
+  startTimer(this: Gauge<readonly []>): Timer {
+    return this.only.startTimer()
+  }
+
+  override async collect(options: CollectOptions = {}): Promise<Iterable<MetricFamily>> {
+    if (this.#functions.size > 0) await this.#functions.refresh(options.signal)
+    return [this.table.family()]
+  }
+
+  override changes(): ChangeReader {
+    return new TableChanges(this.table, (signal) => this.#functions.refreshSettled(signal))
+  }
+
+  protected override series(row: number): GaugeSeries {
+    return new GaugeSeries(this.table, row, this.#control)
+  }
+
+  #assertRelative(action: string): void {
+    const { head } = this.table
+    if (head.type !== 'gauge' || !head.aggregation.endsWith('mostrecent')) return
+    throw new TypeError(
+      `Cannot ${action} gauge "${head.name}": it must be set where the aggregation is "${head.aggregation}", received a relative change`,
+    )
+  }
+
+  #fixLiveSum(): void {
+    const { head } = this.table
+    if (head.type === 'gauge' && head.aggregation === 'auto') this.table.head = { ...head, aggregation: 'livesum' }
+  }
+}

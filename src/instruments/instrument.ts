@@ -1,0 +1,179 @@
+import type { Clock } from '../model/clock.ts'
+import type { ChangeReader, Collector, CollectOptions, Families } from '../model/collector.ts'
+import { DuplicateFamilyError, LabelMismatchError } from '../model/errors.ts'
+import type { FamilyHead, FamilyType } from '../model/family-head.ts'
+import type { LabelValue } from '../model/labels.ts'
+import { assertMetricName, assertWellFormed } from '../model/names.ts'
+import { defaultRegistry } from '../registry/default-registry.ts'
+import type { Registry } from '../registry/registry.ts'
+import { systemClock } from '../runtime/system-clock.ts'
+import { noRow } from '../series/label-index.ts'
+import { type RowKind, SeriesTable } from '../series/series-table.ts'
+import { TableChanges } from '../series/table-changes.ts'
+import { fullName, type NameParts } from './full-name.ts'
+import { assertLabelNames, type LabelNames, type NamedValues, type PositionalValues } from './label-names.ts'
+
+/** Options of every instrument. */
+export interface InstrumentOptions<L extends LabelNames> extends NameParts {
+  /** What the metric means, for people. */
+  readonly help: string
+  /** Names of the labels that tell its series apart. @default none: there is one series, from the start */
+  readonly labelNames?: L | undefined
+  /** Where it is registered; `null`: nowhere. @default `defaultRegistry` */
+  readonly registry?: Registry | null | undefined
+  /** @default the clock of the registry, else the system's */
+  readonly clock?: Clock | undefined
+}
+
+/** What a subclass adds to its options. */
+export interface InstrumentKind {
+  readonly type: FamilyType
+  readonly rows: RowKind
+  /** What a new series holds. @default zeros */
+  readonly initial?: readonly number[] | undefined
+  /** Label names that the type uses itself. */
+  reserved?(name: string): readonly string[]
+  head(common: { readonly name: string; readonly help: string; readonly unit: string }): FamilyHead
+}
+
+/** What all instruments have in common: a name, labels, and a table of series `S`. */
+export abstract class Instrument<L extends LabelNames, S> implements Collector {
+  readonly labelNames: L
+  protected readonly table: SeriesTable
+  /** The one series of an instrument without labels. */
+  #only: S | undefined
+
+  protected constructor(options: InstrumentOptions<L>, kind: InstrumentKind) {
+    const { help, unit = '', labelNames = [] as readonly string[] as L, registry = defaultRegistry } = options
+    const nameValidation = registry?.nameValidation ?? 'utf8'
+    const name = fullName(kind.type, options)
+    assertMetricName(name, nameValidation)
+    assertLabelNames(name, labelNames, kind.reserved?.(name) ?? [], nameValidation)
+    this.labelNames = labelNames
+    this.table = new SeriesTable({
+      head: kind.head({ name, help: checkedHelp(help), unit }),
+      labelNames,
+      rows: kind.rows,
+      initial: kind.initial,
+      clock: options.clock ?? registry?.clock ?? systemClock,
+      nameValidation,
+    })
+    if (labelNames.length === 0) this.table.index.locate([], this.table.create)
+  }
+
+  /** The full name, without `_total`. */
+  get name(): string {
+    return this.table.head.name
+  }
+
+  /**
+   * The series with these label values, made at zero when there is none. Hold on to it on a hot path.
+   * @throws LabelMismatchError when the labels are not exactly those of the instrument.
+   */
+  labels(this: L extends readonly [] ? never : Instrument<L, S>, labels: NamedValues<L>): S
+  labels(this: L extends readonly [] ? never : Instrument<L, S>, ...values: PositionalValues<L>): S
+  labels(...values: readonly unknown[]): S {
+    return this.seriesOf(values)
+  }
+
+  /** Removes one series; whether it was there. What it has counted and not sent is still sent. */
+  remove(...values: PositionalValues<L>): boolean {
+    this.#assertLabelled('remove')
+    const row = this.table.index.find(values)
+    if (row !== noRow) this.table.remove(row)
+    return row !== noRow
+  }
+
+  /** Removes all series that have these label values; how many. No labels: none. @throws RangeError for unknown names. */
+  removeByLabels(labels: { readonly [Name in L[number]]?: LabelValue }): number {
+    this.#assertLabelled('remove')
+    const wanted = Object.entries<LabelValue | undefined>(labels).map(([name, value]) => {
+      const place = this.labelNames.indexOf(name)
+      if (place < 0) throw new LabelMismatchError(this.name, this.labelNames, Object.keys(labels))
+      return [place, this.table.labels[place]?.find(value) ?? -1] as const
+    })
+    if (wanted.length === 0) return 0
+    const rows = this.table.rows().filter((row) => wanted.every(([place, id]) => this.table.index.id(row, place) === id))
+    for (const row of rows) this.table.remove(row)
+    return rows.length
+  }
+
+  /** Removes all series. Does nothing to an instrument without labels, whose one series always exists. */
+  clear(): void {
+    if (this.labelNames.length > 0) this.table.clear()
+  }
+
+  describe(): Iterable<FamilyHead> {
+    return [this.table.head]
+  }
+
+  collect(_options?: CollectOptions): Families {
+    return [this.table.family()]
+  }
+
+  changes(): ChangeReader {
+    return new TableChanges(this.table)
+  }
+
+  toString(): string {
+    return `${this.table.head.type}:${this.name}`
+  }
+
+  /** The series of positional values, or of one object with named ones. */
+  protected seriesOf(values: readonly unknown[]): S {
+    if (this.labelNames.length === 0) throw new LabelMismatchError(this.name, this.labelNames, values.length)
+    const [first] = values
+    const row =
+      typeof first === 'object' && first !== null && values.length === 1
+        ? this.table.index.locateNamed(first as Readonly<Record<string, unknown>>, this.table.create)
+        : this.table.index.locate(values, this.table.create)
+    return this.series(row)
+  }
+
+  /** The series that a row is. */
+  protected abstract series(row: number): S
+
+  /** The series of an instrument without labels. @throws LabelMismatchError when it has some. */
+  protected get only(): S {
+    if (this.labelNames.length > 0) throw new LabelMismatchError(this.name, this.labelNames, [])
+    this.#only ??= this.series(this.table.index.locate([], this.table.create))
+    return this.#only
+  }
+
+  /** Registers what a constructor has made, as its last step: a constructor that fails leaves the name free. */
+  protected register(registry: Registry | null | undefined): void {
+    if (registry !== null) (registry ?? defaultRegistry).register(this)
+  }
+
+  /** Whether two instruments would be one: same type, name, texts and labels. */
+  protected isLike(other: Instrument<LabelNames, unknown>): boolean {
+    return (
+      JSON.stringify(this.table.head) === JSON.stringify(other.table.head) &&
+      JSON.stringify(this.labelNames) === JSON.stringify(other.labelNames)
+    )
+  }
+
+  /**
+   * What `registry` has already under the name of `made`, or `made`, which is then registered.
+   * @throws DuplicateFamilyError when what is there is not the same.
+   */
+  protected static existing<T extends Instrument<LabelNames, unknown>>(made: T, registry: Registry | undefined): T {
+    const known = (registry ?? defaultRegistry).find(made.name)
+    if (known === undefined) {
+      made.register(registry)
+      return made
+    }
+    if (known instanceof made.constructor && made.isLike(known as T)) return known as T
+    throw new DuplicateFamilyError(made.name, made.name, made.name)
+  }
+
+  #assertLabelled(action: string): void {
+    if (this.labelNames.length > 0) return
+    throw new TypeError(`Cannot ${action} a series of "${this.name}": it must have labels, received a metric without`)
+  }
+}
+
+function checkedHelp(help: string): string {
+  if (typeof help !== 'string') throw new TypeError(`Cannot describe a metric: help must be a string, received ${typeof help}`)
+  return assertWellFormed(help, 'Cannot describe a metric')
+}

@@ -1,0 +1,113 @@
+import { type Exemplar, exemplarLabels } from '../model/exemplar.ts'
+import { type FamilyHead, type FamilyType, headOf } from '../model/family-head.ts'
+import { type LabelDictionary, labelText, type LabelValue } from '../model/labels.ts'
+import type { FamilySeries, MetricFamily, SeriesReader } from '../model/metric-family.ts'
+import { assertMetricName } from '../model/names.ts'
+import { type FamilyRow, rowFamily } from '../model/row-family.ts'
+import { fullName } from './full-name.ts'
+import { assertLabelNames, type LabelNames } from './label-names.ts'
+
+/** Options of every family that a custom collector builds. */
+export interface MetricFamilyOptions {
+  readonly name: string
+  readonly help: string
+  /** Names of the labels; without them the one value may be given at once. @default none */
+  readonly labelNames?: LabelNames | undefined
+  /** Added to the name unless it is there. @default none */
+  readonly unit?: string | undefined
+}
+
+/** An exemplar as a custom collector gives it. */
+export interface ExemplarInput {
+  readonly labels: Readonly<Record<string, LabelValue>>
+  readonly value: number
+  /** Unix seconds. @default the time of the scrape */
+  readonly timestampSeconds?: number | undefined
+}
+
+/** What else may be said about one series. */
+export interface MetricOptions {
+  /** Unix seconds, for values that were taken at another time than that of the scrape. @default none */
+  readonly timestampSeconds?: number | undefined
+}
+
+/** A family whose series are added one by one. */
+export abstract class MetricFamilyBuilder<T extends FamilyType> implements FamilySeries {
+  readonly type: T
+  readonly name: string
+  readonly help: string
+  readonly unit: string
+  readonly only: undefined = undefined
+  readonly #labelNames: LabelNames
+  readonly #rows: (() => FamilyRow)[] = []
+  #built: MetricFamily | undefined
+
+  protected constructor(
+    type: T,
+    options: MetricFamilyOptions & { readonly value?: unknown },
+    reserved: readonly string[] = [],
+  ) {
+    const { help, labelNames = [], unit = '' } = options
+    if (options.value !== undefined && options.labelNames !== undefined) {
+      throw new TypeError(`Cannot make family "${options.name}": it must have either a value or labelNames, received both`)
+    }
+    this.type = type
+    this.name = fullName(type, options)
+    this.help = help
+    this.unit = unit
+    this.#labelNames = labelNames
+    assertMetricName(this.name, 'utf8')
+    assertLabelNames(this.name, labelNames, reserved, 'utf8')
+  }
+
+  /** The head of the family with all that was added. */
+  protected abstract head(): FamilyHead
+
+  get labels(): readonly LabelDictionary[] {
+    return this.#family().labels
+  }
+
+  get layout(): number {
+    return this.#rows.length
+  }
+
+  open(): SeriesReader {
+    return this.#family().open()
+  }
+
+  /** Adds a series whose numbers are asked for when the family is read. */
+  protected addRow(labels: readonly LabelValue[], row: () => Omit<FamilyRow, 'labels'>): this {
+    const names = this.#labelNames
+    if (labels.length !== names.length) {
+      throw new TypeError(
+        `Cannot add a metric to "${this.name}": it must have one value for each label of ${JSON.stringify(names)}, received ${labels.length}`,
+      )
+    }
+    const texts = labels.map((value, i) => labelText(names[i] ?? '', value))
+    this.#rows.push(() => ({ ...row(), labels: texts }))
+    this.#built = undefined
+    return this
+  }
+
+  /** An exemplar, checked. @throws TypeError, RangeError when its labels are not allowed. */
+  protected exemplar(input: ExemplarInput | undefined): Exemplar | undefined {
+    if (input === undefined) return undefined
+    const labels = exemplarLabels(this.name, input.labels, 'utf8') ?? []
+    return { labels, value: this.number('exemplar', input.value), timestampSeconds: input.timestampSeconds }
+  }
+
+  /** `value`, if it is a number. @throws TypeError otherwise. */
+  protected number(what: string, value: number): number {
+    if (typeof value === 'number') return value
+    throw new TypeError(`Cannot add a metric to "${this.name}": ${what} must be a number, received ${typeof value}`)
+  }
+
+  #family(): MetricFamily {
+    this.#built ??= rowFamily(
+      headOf(this.head()),
+      this.#labelNames,
+      this.#rows.map((row) => row()),
+    )
+    return this.#built
+  }
+}

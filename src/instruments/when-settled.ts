@@ -1,0 +1,34 @@
+/** How a function ended. */
+export type Outcome = { readonly kind: 'returned' } | { readonly kind: 'threw'; readonly error: unknown }
+
+/**
+ * Runs `fn` and tells `done` how it ended: at once, or when the promise that it returned has settled. Gives back what
+ * `fn` gave, a promise as the very promise; errors pass through.
+ */
+export function whenSettled<T>(fn: () => T, done: (outcome: Outcome) => void): T {
+  let result: T
+  try {
+    result = fn()
+  } catch (error) {
+    done({ kind: 'threw', error })
+    throw error
+  }
+  if (!isThenable(result)) {
+    done({ kind: 'returned' })
+    return result
+  }
+  result.then(
+    () => done({ kind: 'returned' }),
+    (error: unknown) => done({ kind: 'threw', error }),
+  )
+  return result
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    (typeof value === 'object' || typeof value === 'function') &&
+    value !== null &&
+    'then' in value &&
+    typeof value.then === 'function'
+  )
+}

@@ -1,0 +1,28 @@
+import type { Families } from './collector.ts'
+import type { MetricFamily } from './metric-family.ts'
+import { unlessAborted } from './unless-aborted.ts'
+
+/**
+ * All families of a collection, however the collector gives them: at once, one by one, or later.
+ * @param signal rejects with its reason as soon as it aborts, even when the collector never answers
+ * @throws whatever the collector throws.
+ */
+export async function gather(families: Families, signal?: AbortSignal): Promise<readonly MetricFamily[]> {
+  if (Symbol.iterator in families) return [...families]
+  const all = drain(families, signal)
+  return signal === undefined ? all : unlessAborted(all, signal)
+}
+
+async function drain(
+  families: Exclude<Families, Iterable<MetricFamily>>,
+  signal: AbortSignal | undefined,
+): Promise<readonly MetricFamily[]> {
+  if (!(Symbol.asyncIterator in families)) return [...(await families)]
+  const all: MetricFamily[] = []
+  for await (const family of families) {
+    // Nobody waits any more: leaving the loop lets a generator clean up.
+    if (signal?.aborted === true) break
+    all.push(family)
+  }
+  return all
+}

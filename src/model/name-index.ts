@@ -1,0 +1,58 @@
+import type { FamilyType } from './family-head.ts'
+
+const suffixes: Readonly<Record<FamilyType, readonly string[]>> = {
+  counter: ['_total', '_created'],
+  gauge: [''],
+  histogram: ['_bucket', '_count', '_sum', '_created'],
+  gaugehistogram: ['_bucket', '_gcount', '_gsum'],
+  summary: ['', '_count', '_sum', '_created'],
+  info: ['_info'],
+  stateset: [''],
+  unknown: [''],
+}
+
+/** The names that the samples of a family may have. OpenMetrics 1.0, "Suffixes". */
+export function sampleNames(type: FamilyType, name: string): readonly string[] {
+  return suffixes[type].map((suffix) => name + suffix)
+}
+
+/** Those names and the family's own: what no other family of a page may use. */
+export function reservedNames(type: FamilyType, name: string): readonly string[] {
+  return [name, ...sampleNames(type, name).filter((sample) => sample !== name)]
+}
+
+/** A name that two families would share. */
+export interface NameClash {
+  readonly family: string
+  readonly sample: string
+}
+
+/** Which family has which name. A registry has one, an aggregator another: names clash between isolates too. */
+export class NameIndex {
+  readonly #owners = new Map<string, string>()
+  readonly #claimed = new Map<string, readonly string[]>()
+
+  /** Takes all names of a family, or none and returns the clash. */
+  claim(type: FamilyType, name: string): NameClash | undefined {
+    const clash = this.clash(type, name)
+    if (clash !== undefined) return clash
+    const names = reservedNames(type, name)
+    for (const sample of names) this.#owners.set(sample, name)
+    this.#claimed.set(name, names)
+    return undefined
+  }
+
+  /** The first name of such a family that is taken. */
+  clash(type: FamilyType, name: string): NameClash | undefined {
+    for (const sample of reservedNames(type, name)) {
+      const family = this.#owners.get(sample)
+      if (family !== undefined) return { family, sample }
+    }
+    return undefined
+  }
+
+  release(name: string): void {
+    for (const sample of this.#claimed.get(name) ?? []) this.#owners.delete(sample)
+    this.#claimed.delete(name)
+  }
+}

@@ -1,0 +1,38 @@
+import { labelText, type LabelDictionary } from '../model/labels.ts'
+
+/** The values that one label of a table has had. Ids are handed out in order and keep their text. */
+export class LabelValues implements LabelDictionary {
+  readonly name: string
+  readonly #texts: string[] = []
+  /** Also holds numbers and booleans as they were given, so that a hot caller does not pay for their text again. */
+  readonly #ids = new Map<unknown, number>()
+
+  constructor(name: string) {
+    this.name = name
+  }
+
+  text(id: number): string {
+    const text = this.#texts[id]
+    if (text === undefined) throw new RangeError(`Cannot look up label "${this.name}": id must be known, received ${id}`)
+    return text
+  }
+
+  /** The id of a value, or -1 when no series has had it. @throws TypeError for what cannot be a label value. */
+  find(value: unknown): number {
+    return this.#ids.get(value) ?? this.#ids.get(labelText(this.name, value)) ?? -1
+  }
+
+  /** The id of a value, new when need be. @throws TypeError for what cannot be a label value. */
+  intern(value: unknown): number {
+    const known = this.#ids.get(value)
+    if (known !== undefined) return known
+    const text = labelText(this.name, value)
+    let id = this.#ids.get(text)
+    if (id === undefined) {
+      id = this.#texts.push(text) - 1
+      this.#ids.set(text, id)
+    }
+    if (value !== text) this.#ids.set(value, id)
+    return id
+  }
+}

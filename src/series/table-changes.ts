@@ -1,0 +1,146 @@
+import type { ChangeReader } from '../model/collector.ts'
+import type { Exemplar } from '../model/exemplar.ts'
+import type { FamilyHead } from '../model/family-head.ts'
+import type { LabelDictionary } from '../model/labels.ts'
+import { gaugeFlags, type SeriesBlock, type SeriesDetail } from '../model/series-block.ts'
+import type { SeriesTable } from './series-table.ts'
+
+/** Asks the functions of a gauge. */
+export type Refresh = (signal: AbortSignal) => Promise<void>
+
+/** A row's mark: 0 when nothing of it waits, else some of these bits, and `gaugeFlags.repeated`. */
+const unmarked = 0
+const waiting = 1
+/** The row was removed and must still be sent. */
+const leaving = 2
+
+/**
+ * The rows of a table that have changed since they were sent. A row is listed when its mark is found unset, once,
+ * so that the list is never longer than the table and asking whether there is anything costs nothing.
+ */
+export class TableChanges implements ChangeReader {
+  readonly refresh?: Refresh
+  readonly #table: SeriesTable
+  #marks = new Uint8Array(16)
+  #rows: number[] = []
+  #read = 0
+  readonly #exemplars = new Map<number, (Exemplar | undefined)[]>()
+
+  constructor(table: SeriesTable, refresh?: Refresh) {
+    this.#table = table
+    if (refresh !== undefined) this.refresh = refresh
+    if (table.onTouch !== undefined) {
+      throw new Error(`Cannot read the changes of "${table.head.name}": it must have one reader, received a second`)
+    }
+    if (table.kind === 'amount') table.keepSent()
+    for (const row of table.rows()) {
+      this.#list(row)
+      const exemplars = table.detail(row)?.exemplars
+      if (exemplars !== undefined) this.#exemplars.set(row, [...exemplars])
+    }
+    table.onTouch = (row) => this.#list(row)
+    table.onRemove = (row) => this.#leave(row)
+    table.onExemplar = (row, column, exemplar) => this.#keepExemplar(row, column, exemplar)
+  }
+
+  get head(): FamilyHead {
+    return this.#table.head
+  }
+
+  get labels(): readonly LabelDictionary[] {
+    return this.#table.labels
+  }
+
+  get changed(): number {
+    return this.#rows.length
+  }
+
+  rewind(): void {
+    this.#read = 0
+  }
+
+  read(into: SeriesBlock): number {
+    const { index, width } = this.#table
+    const labels = index.labels.length
+    const rows = this.#rows.slice(this.#read, this.#read + into.capacity)
+    into.details = undefined
+    for (const [i, row] of rows.entries()) {
+      index.copyIds(row, into.labelIds, i * labels)
+      const start = this.#table.offset(row)
+      into.values.set(this.#table.hot(row).subarray(start, start + width), i * width)
+      into.createdSeconds[i] = this.#table.createdSeconds(row)
+      into.timestampSeconds[i] = NaN
+      into.flags[i] = this.#flags(row)
+      const detail = this.#detail(row)
+      if (detail !== undefined) (into.details ??= [])[i] = detail
+    }
+    this.#read += rows.length
+    into.rows = rows.length
+    return rows.length
+  }
+
+  clear(): void {
+    for (const row of this.#rows.slice(0, this.#read)) this.#settle(row)
+    this.#rows = this.#rows.slice(this.#read)
+    this.#read = 0
+  }
+
+  resync(): void {
+    if (this.#table.kind !== 'state') return
+    for (const row of this.#table.rows()) if (this.#mark(row) === unmarked) this.#list(row, waiting | gaugeFlags.repeated)
+  }
+
+  #list(row: number, mark: number = waiting): void {
+    if (row >= this.#marks.length) {
+      const grown = new Uint8Array(Math.max(this.#marks.length * 2, row + 1))
+      grown.set(this.#marks)
+      this.#marks = grown
+    }
+    if (this.#marks[row] === unmarked) this.#rows.push(row)
+    this.#marks[row] = mark
+  }
+
+  /** What was not sent yet is still sent; a gauge is sent once more, so that its value is withdrawn. */
+  #leave(row: number): boolean {
+    if (this.#table.head.type === 'gauge') this.#list(row)
+    const stays = this.#mark(row) !== unmarked
+    if (stays) this.#marks[row] = this.#mark(row) | leaving
+    return stays
+  }
+
+  #settle(row: number): void {
+    const wasLeaving = this.#isLeaving(row)
+    this.#marks[row] = unmarked
+    this.#exemplars.delete(row)
+    if (this.#table.kind === 'amount') this.#table.settle(row)
+    if (wasLeaving) this.#table.free(row)
+  }
+
+  #mark(row: number): number {
+    return this.#marks[row] ?? unmarked
+  }
+
+  #isLeaving(row: number): boolean {
+    return (this.#mark(row) & leaving) !== 0
+  }
+
+  #flags(row: number): number {
+    const isRepeated = this.#mark(row) & gaugeFlags.repeated
+    if (this.#table.head.type !== 'gauge') return isRepeated
+    // A removed gauge says that it has no value: the aggregator then withdraws what this source had said.
+    const flags = this.#isLeaving(row) ? 0 : this.#table.flags(row)
+    return flags === 0 ? 0 : flags | isRepeated
+  }
+
+  #detail(row: number): SeriesDetail | undefined {
+    const exemplars = this.#exemplars.get(row)
+    const info = this.#table.detail(row)?.info
+    return exemplars === undefined && info === undefined ? undefined : { exemplars, info }
+  }
+
+  #keepExemplar(row: number, column: number, exemplar: Exemplar): void {
+    const exemplars = this.#exemplars.get(row) ?? []
+    exemplars[column] = exemplar
+    this.#exemplars.set(row, exemplars)
+  }
+}
