@@ -1,0 +1,25 @@
+/** Chunks are closed at so many UTF-16 units, so that no giant string comes about. */
+const chunkUnits = 8_192
+
+/** Lines that a format prints behind the family in whose rows they were found. */
+export class KeptLines {
+  readonly #chunks: string[] = []
+  #text = ''
+
+  write(text: string): void {
+    this.#text += text
+    if (this.#text.length < chunkUnits) return
+    this.#chunks.push(this.#text)
+    this.#text = ''
+  }
+
+  get isEmpty(): boolean {
+    return this.#chunks.length === 0 && this.#text === ''
+  }
+
+  /** What was written, in order. */
+  *chunks(): Iterable<string> {
+    yield* this.#chunks
+    if (this.#text !== '') yield this.#text
+  }
+}

@@ -1,0 +1,51 @@
+import type { Exemplar } from '../model/exemplar.ts'
+import type { Escaping, Format } from '../model/format.ts'
+import { formatValue } from '../model/numbers.ts'
+import type { Dialect } from './dialect.ts'
+import { escapeQuoted } from './escaped-text.ts'
+import { LineEncoder } from './line-encoder.ts'
+import { writePairs } from './pair-labels.ts'
+import { timestampInSeconds } from './timestamps.ts'
+
+const dialect: Dialect = {
+  types: {
+    counter: 'counter',
+    gauge: 'gauge',
+    histogram: 'histogram',
+    gaugehistogram: 'gaugehistogram',
+    summary: 'summary',
+    info: 'info',
+    stateset: 'stateset',
+    unknown: 'unknown',
+  },
+  headSuffixes: {},
+  hasUnits: true,
+  created: ['openmetrics', 'all'],
+  behind: [],
+  end: '# EOF\n',
+  help: escapeQuoted,
+  timestamp: timestampInSeconds,
+  exemplar: exemplarText,
+}
+
+/**
+ * The format that Prometheus asks for first: all eight types, units, exemplars.
+ * @see OpenMetrics 1.0, "Text format"
+ */
+export const openmetrics: Format = {
+  name: 'openmetrics',
+  mediaType: 'application/openmetrics-text',
+  versions: ['1.0.0'],
+  contentType({ version = '1.0.0', escaping } = {}) {
+    const type = `application/openmetrics-text; version=${version}; charset=utf-8`
+    return escaping === undefined ? type : `${type}; escaping=${escaping}`
+  },
+  encoder: (options = {}) => new LineEncoder(dialect, options),
+}
+
+function exemplarText({ labels, value, timestampSeconds }: Exemplar, escaping: Escaping): string {
+  const { text, collision } = writePairs(labels, escaping)
+  // An exemplar is a hint: it goes rather than the page.
+  if (collision !== undefined) return ''
+  return ` # {${text}} ${formatValue(value)}${timestampInSeconds(timestampSeconds ?? NaN)}`
+}

@@ -1,0 +1,317 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { openmetrics } from '../../src/exposition/openmetrics.ts'
+import { text } from '../../src/exposition/text.ts'
+import { maxPieceBytes, type Escaping } from '../../src/model/format.ts'
+import type { LabelDictionary } from '../../src/model/labels.ts'
+import type { MetricFamily } from '../../src/model/metric-family.ts'
+import { type FamilyRow, rowFamily } from '../../src/model/row-family.ts'
+import { page, pageBytes } from './page.ts'
+
+const help = 'Help'
+const unit = ''
+const gauge = (name: string, labels: readonly string[] = [], rows: readonly FamilyRow[] = []): MetricFamily =>
+  rowFamily({ type: 'gauge', name, help, unit, aggregation: 'auto' }, labels, rows)
+const one: readonly FamilyRow[] = [{ labels: [], values: [1] }]
+
+describe('LineEncoder leaves out what collides', () => {
+  const cases: readonly {
+    readonly what: string
+    readonly families: readonly MetricFamily[]
+    readonly escaping?: Escaping
+    readonly left: readonly string[]
+    readonly collisions: readonly (readonly [string, string])[]
+  }[] = [
+    {
+      what: 'the later of two families whose names become the same',
+      families: [gauge('a.b', [], one), gauge('a_b', [], one), gauge('c', [], one)],
+      left: ['a_b', 'c'],
+      collisions: [['a_b', 'a_b']],
+    },
+    {
+      what: 'a family named as a sample of an earlier one',
+      families: [
+        rowFamily({ type: 'counter', name: 'a.b', help, unit }, [], one),
+        gauge('a_b.total', [], one),
+        gauge('a_b_created', [], one),
+      ],
+      left: ['a_b_total'],
+      collisions: [
+        ['a_b.total', 'a_b_total'],
+        ['a_b_created', 'a_b_created'],
+      ],
+    },
+    {
+      what: 'two families of one name',
+      families: [gauge('a', [], one), gauge('a', [], one)],
+      escaping: 'allow-utf-8',
+      left: ['a'],
+      collisions: [['a', 'a']],
+    },
+    {
+      what: 'names that only dots makes the same',
+      families: [gauge('a-b', [], one), gauge('a_b', [], one)],
+      escaping: 'dots',
+      left: ['a__b'],
+      collisions: [['a_b', 'a__b']],
+    },
+    {
+      what: 'a family with labels that become the same, and not its names',
+      families: [gauge('g', ['x.y', 'x_y'], [{ labels: ['1', '2'], values: [1] }]), gauge('g', [], one)],
+      left: ['g'],
+      collisions: [['g', 'x_y']],
+    },
+    {
+      what: 'a label that becomes the name of a state set',
+      families: [
+        rowFamily(
+          { type: 'stateset', name: 'a.b', help, unit, states: ['x'] },
+          ['a_b'],
+          [{ labels: ['1'], values: [1] }],
+        ),
+      ],
+      left: [],
+      collisions: [['a.b', 'a_b']],
+    },
+    {
+      what: 'a label called le of a histogram',
+      families: [rowFamily({ type: 'histogram', name: 'h', help, unit, bounds: [] }, ['le'], [])],
+      escaping: 'allow-utf-8',
+      left: [],
+      collisions: [['h', 'le']],
+    },
+    {
+      what: 'series of an info whose labels become the same, and no others',
+      families: [
+        rowFamily(
+          { type: 'info', name: 'i', help, unit },
+          ['a_b'],
+          [
+            { labels: ['1'], values: [1], detail: { info: [['a.b', '2']] } },
+            { labels: ['3'], values: [1], detail: { info: [['c', '4']] } },
+          ],
+        ),
+      ],
+      left: ['i_info'],
+      collisions: [['i', 'a_b']],
+    },
+  ]
+
+  test.each(cases)('$what', ({ families, escaping, left, collisions }) => {
+    const seen: (readonly [string, string])[] = []
+    const printed = page(text, families, { escaping, onCollision: (...collision) => seen.push(collision) })
+    expect({
+      left: printed
+        .split('\n')
+        .flatMap((line) => (line === '' || line.startsWith('#') ? [] : [line.split(/[ {]/)[0]])),
+      collisions: seen,
+    }).toEqual({ left, collisions })
+  })
+
+  test('without telling, when nobody asks', () => {
+    expect(page(text, [gauge('a.b', [], one), gauge('a_b', [], one)])).toBe(
+      page(text, [gauge('a_b', [], one)]),
+    )
+  })
+
+  test('nothing, where names differ after escaping', () => {
+    const families = [
+      gauge('a.b', [], one),
+      gauge('a_b', ['x.y', 'x_y'], [{ labels: ['1', '2'], values: [1] }]),
+    ]
+    for (const escaping of ['allow-utf-8', 'values', 'dots'] as const) {
+      expect(page(text, families, { escaping }).match(/^# TYPE/gm)).toHaveLength(2)
+    }
+  })
+})
+
+describe('LineEncoder.encode() gives pieces', () => {
+  const label = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 20 }),
+    fc.integer({ min: 60_000, max: 70_000 }).map((length) => 'é'.repeat(length)),
+    fc.integer({ min: 10_000, max: 40_000 }).map((length) => '😱'.repeat(length)),
+    fc.integer({ min: 65_000, max: 66_000 }).map((length) => 'x'.repeat(length)),
+  )
+
+  test('of at most 64 KiB, none empty, whatever the labels hold', () => {
+    fc.assert(
+      fc.property(fc.array(label, { maxLength: 8 }), (values) => {
+        const family = gauge(
+          'g',
+          ['l'],
+          values.map((value) => ({ labels: [value], values: [1] })),
+        )
+        for (const piece of pageBytes(text, [family])) {
+          expect(piece.length).toBeGreaterThan(0)
+          expect(piece.length).toBeLessThanOrEqual(maxPieceBytes)
+        }
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  test('that together are the page: no character is lost or doubled at a border', () => {
+    fc.assert(
+      fc.property(fc.array(label, { maxLength: 8 }), (values) => {
+        const family = gauge(
+          'g',
+          ['l'],
+          values.map((value) => ({ labels: [value], values: [1] })),
+        )
+        const lines = values.map((value) => `g{l="${escaped(value)}"} 1\n`)
+        expect(page(text, [family])).toBe(`# HELP g Help\n# TYPE g gauge\n${lines.join('')}`)
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  test('each of whole characters', () => {
+    const family = gauge('g', ['l'], [{ labels: ['😱'.repeat(70_000)], values: [1] }])
+    const utf8 = new TextDecoder('utf-8', { fatal: true })
+    const pieces = pageBytes(text, [family])
+    expect(pieces.length).toBeGreaterThan(4)
+    expect(pieces.map((piece) => utf8.decode(piece)).join('')).toBe(page(text, [family]))
+  })
+
+  test('before the family ends, and many families in one', () => {
+    const rows = Array.from({ length: 5_000 }, (_, i) => ({ labels: [`value-${i}`], values: [i] }))
+    expect(pageBytes(text, [gauge('g', ['label'], rows)]).map((piece) => piece.length)).toEqual([
+      65_536,
+      65_536,
+      expect.any(Number),
+    ])
+    expect(
+      pageBytes(
+        text,
+        Array.from({ length: 100 }, (_, i) => gauge(`g${i}`, [], one)),
+      ),
+    ).toHaveLength(1)
+  })
+
+  test('that do not share memory: an early piece stays what it was', () => {
+    const rows = Array.from({ length: 5_000 }, (_, i) => ({ labels: [`value-${i}`], values: [i] }))
+    const encoder = text.encoder()
+    const pieces = []
+    const copies = []
+    for (const piece of encoder.encode(gauge('g', ['label'], rows))) {
+      pieces.push(piece)
+      copies.push(piece.slice())
+    }
+    for (const piece of encoder.end()) expect(piece.length).toBeGreaterThan(0)
+    expect(pieces).toEqual(copies)
+  })
+
+  test('none at all for an empty page', () => {
+    expect(pageBytes(text, [])).toEqual([])
+  })
+})
+
+describe('LineEncoder.encode() reads', () => {
+  const many = Array.from({ length: 5_000 }, (_, i) => ({ labels: [`value-${i}`], values: [i] }))
+
+  test('each family once, in blocks, to its end', () => {
+    const { family, log } = spied(many.slice(0, 600))
+    page(openmetrics, [family], { created: 'all' })
+    expect(log).toEqual(['open', 'read 512', 'read 88', 'read 0', 'close'])
+  })
+
+  test('nothing before it is asked, and closes what is left early', () => {
+    const { family, log } = spied(many)
+    const pieces = text.encoder().encode(family)[Symbol.iterator]()
+    expect(log).toEqual([])
+    pieces.next()
+    pieces.return?.()
+    expect(log.at(-1)).toBe('close')
+    expect(log.length).toBeLessThan(10)
+  })
+
+  test('and closes a family that fails, with its error', () => {
+    const { family, log } = spied(many)
+    const broken: MetricFamily = {
+      ...family,
+      labels: [
+        {
+          name: 'l',
+          text: () => {
+            throw new RangeError('no such id')
+          },
+        },
+      ],
+    }
+    expect(() => page(text, [broken])).toThrow(new RangeError('no such id'))
+    expect(log).toEqual(['open', 'read 512', 'close'])
+  })
+
+  test('wide families in shorter blocks', () => {
+    const bounds = Array.from({ length: 1_000 }, (_, i) => i)
+    const values = Array.from({ length: 1_002 }, () => 1)
+    const capacities: number[] = []
+    const family = rowFamily(
+      { type: 'histogram', name: 'h', help, unit, bounds },
+      [],
+      [{ labels: [], values }],
+    )
+    const open = (): ReturnType<MetricFamily['open']> => {
+      const reader = family.open()
+      return {
+        read: (block) => {
+          capacities.push(block.capacity)
+          return reader.read(block)
+        },
+        close: () => reader.close(),
+      }
+    }
+    page(text, [{ ...family, open }])
+    expect(capacities).toEqual([8, 8])
+  })
+
+  test('the text of an id once, for all pages', () => {
+    const asked: number[] = []
+    const dictionary: LabelDictionary = {
+      name: 'l',
+      text: (id) => {
+        asked.push(id)
+        return `text ${id}`
+      },
+    }
+    const family: MetricFamily = {
+      ...gauge(
+        'g',
+        ['l'],
+        Array.from({ length: 10 }, (_, i) => ({ labels: [`${i % 2}`], values: [i] })),
+      ),
+      labels: [dictionary],
+    }
+    page(text, [family])
+    page(openmetrics, [family])
+    expect(asked).toEqual([0, 1])
+  })
+})
+
+/** Counts how a family is read. */
+function spied(rows: readonly FamilyRow[]): { family: MetricFamily; log: string[] } {
+  const log: string[] = []
+  const family = gauge('g', ['l'], rows)
+  return {
+    log,
+    family: {
+      ...family,
+      open: () => {
+        const reader = family.open()
+        log.push('open')
+        return {
+          read: (block) => {
+            const count = reader.read(block)
+            log.push(`read ${count}`)
+            return count
+          },
+          close: () => log.push('close'),
+        }
+      },
+    },
+  }
+}
+
+function escaped(value: string): string {
+  return value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"')
+}
