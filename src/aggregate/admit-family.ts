@@ -1,0 +1,50 @@
+import type { GaugeHead } from '../model/family-head.ts'
+import type { AggregateState } from './aggregate-state.ts'
+import type { BatchFamily } from './batch.ts'
+import { FamilyTable } from './family-table.ts'
+import { gaugeMode, isMergedMode } from './gauge-modes.ts'
+import { familyBytes } from './memory-meter.ts'
+import { selfPrefix } from './self-family.ts'
+import type { Shortfall } from './tallies.ts'
+
+/** The family that the rows of a batch belong to, or why they must be turned away. */
+export function admitFamily(
+  state: AggregateState,
+  from: BatchFamily,
+  createdSeconds: number,
+): FamilyTable | Shortfall {
+  const { head } = from
+  const family = state.families.get(head.name)
+  if (family === undefined) return addFamily(state, from, createdSeconds)
+  // The first to come decides, and goes on deciding after a restart: it is in the log.
+  if (family.head.type !== head.type) return 'type'
+  if (family.head.unit !== head.unit) return 'unit'
+  if (family.head.help === '' && head.help !== '') family.head = { ...family.head, help: head.help }
+  if (family.head.type === 'gauge' && head.type === 'gauge') {
+    if (!settleAggregation(family, family.head, head)) state.tallies.aggregation += from.rows
+  }
+  return family
+}
+
+function addFamily(
+  state: AggregateState,
+  { head }: BatchFamily,
+  createdSeconds: number,
+): FamilyTable | Shortfall {
+  if (head.type === 'gauge' && !isMergedMode(gaugeMode(head.aggregation, false))) return 'aggregation'
+  if (head.name.startsWith(selfPrefix)) return 'name'
+  if (state.families.size >= state.limits.maxFamilies || !state.reserve(familyBytes)) return 'refused'
+  if (state.names.claim(head.type, head.name) !== undefined) return 'name'
+  const family = new FamilyTable(head, createdSeconds, state.meter)
+  state.families.set(head.name, family)
+  return family
+}
+
+/** Whether two deployments agree. `auto` agrees with `livesum`, which it becomes where a gauge counts what is under way. */
+function settleAggregation(family: FamilyTable, known: GaugeHead, received: GaugeHead): boolean {
+  if (known.aggregation === received.aggregation) return true
+  if (known.aggregation === 'livesum' && received.aggregation === 'auto') return true
+  if (known.aggregation !== 'auto' || received.aggregation !== 'livesum' || family.isStepped) return false
+  family.head = { ...known, aggregation: 'livesum' }
+  return true
+}

@@ -1,0 +1,93 @@
+import { ByteWriter } from '../model/byte-writer.ts'
+import type { Bytes } from '../model/bytes.ts'
+import { type FamilyHead, widthOf } from '../model/family-head.ts'
+import type { LabelDictionary } from '../model/labels.ts'
+import type { SeriesBlock } from '../model/series-block.ts'
+import type { BatchHeader } from './batch.ts'
+import { exemplarSection, headerBytes, writeHeader } from './batch-layout.ts'
+import { type PlacedExemplar, writeExemplars } from './exemplar-codec.ts'
+import { writeHead } from './head-codec.ts'
+import { writeRow } from './row-writer.ts'
+import { TextTable } from './text-table.ts'
+import { TextTableWriter } from './text-table-writer.ts'
+
+/**
+ * Makes one batch out of blocks that change readers have filled.
+ * @example
+ * const encoder = new BatchEncoder()
+ * changes.read(block)
+ * encoder.family(changes.head, changes.labels, block, 'with')
+ * const body = encoder.finish(header, windowSeconds, clock.nowSeconds())
+ */
+export class BatchEncoder {
+  readonly #table = new TextTable()
+  readonly #body: TextTableWriter = new TextTableWriter(this.#table)
+  readonly #exemplars: PlacedExemplar[] = []
+  #families = 0
+  #series = 0
+
+  /** Rows so far. */
+  get series(): number {
+    return this.#series
+  }
+
+  /**
+   * Adds the rows of a block. The same family may come in several blocks.
+   * @param help `without` where the aggregator has the help of this family from this source already
+   * @throws RangeError for what a batch cannot carry; the encoder is then of no use any more.
+   */
+  family(
+    head: FamilyHead,
+    labels: readonly LabelDictionary[],
+    rows: SeriesBlock,
+    help: 'with' | 'without',
+  ): void {
+    if (rows.rows === 0) return
+    const body = this.#body
+    const names = labels.map((label) => label.name)
+    writeHead(body, help === 'with' ? head : { ...head, help: '' }, names)
+    body.varint(rows.rows)
+    const width = widthOf(head)
+    for (let row = 0; row < rows.rows; row++) {
+      for (let i = 0; i < labels.length; i++) {
+        const id = rows.labelIds[row * labels.length + i] ?? -1
+        body.optionalText(id < 0 ? undefined : labels[i]?.text(id))
+      }
+      writeRow(body, head, rows, row, width)
+      this.#keepExemplars(rows, row)
+    }
+    this.#families++
+    this.#series += rows.rows
+  }
+
+  /**
+   * The batch as bytes.
+   * @param windowSeconds how long the source recorded this
+   * @param nowSeconds the time of sealing: exemplars are sent with their age
+   */
+  finish(header: BatchHeader, windowSeconds: number, nowSeconds: number): Bytes {
+    const into = new ByteWriter(this.#body.length + 1024)
+    into.bytes(new Uint8Array(headerBytes))
+    into.varint(Math.round(windowSeconds * 1000))
+    const section = new TextTableWriter(this.#table)
+    if (this.#exemplars.length > 0) writeExemplars(section, this.#exemplars, nowSeconds)
+    this.#table.write(into)
+    into.varint(this.#families)
+    into.bytes(this.#body.finish())
+    if (section.length > 0) {
+      into.u8(exemplarSection)
+      into.varint(section.length)
+      into.bytes(section.finish())
+    }
+    const batch = into.finish()
+    writeHeader(header, batch)
+    return batch
+  }
+
+  #keepExemplars(rows: SeriesBlock, row: number): void {
+    const exemplars = rows.details?.[row]?.exemplars ?? []
+    for (const [column, exemplar] of exemplars.entries()) {
+      if (exemplar !== undefined) this.#exemplars.push({ family: this.#families, row, column, exemplar })
+    }
+  }
+}

@@ -1,0 +1,147 @@
+import type { Exemplar } from '../model/exemplar.ts'
+import type { FamilyHead } from '../model/family-head.ts'
+import { overflowLabel } from '../model/names.ts'
+import { strideOf } from './columns.ts'
+import { LabelTexts } from './label-texts.ts'
+import { exemplarBytes, familyBytes, type MemoryMeter, textBytes } from './memory-meter.ts'
+import { SeriesIndex } from './series-index.ts'
+
+const utf8 = /* @__PURE__ */ new TextEncoder()
+const fromUtf8 = /* @__PURE__ */ new TextDecoder('utf-8', { ignoreBOM: true })
+
+/** No row. */
+export const noRow = -1
+
+/** What is known of one family: a table with a row a series. What its columns mean, `columns.ts` says. */
+export class FamilyTable {
+  /** Replaced when help, or a state of a state set, becomes known. */
+  head: FamilyHead
+  /** When its first series began. */
+  readonly createdSeconds: number
+  readonly stride: number
+  readonly index: SeriesIndex = new SeriesIndex(0)
+  readonly labels: LabelTexts[] = []
+  values: Float64Array
+  /** A gauge with aggregation `auto` that some source has `set`: the most recent value counts, for ever. */
+  isStepped = false
+  /** The row that everything goes to which found no room, once there is one. */
+  overflowRow: number = noRow
+  /** When rows that nobody needs were last taken out: see `compactInfos`. */
+  compactedSeconds: number
+  readonly exemplars: Map<number, Exemplar> = new Map()
+  readonly #meter: MemoryMeter
+  #bytes = 0
+
+  constructor(head: FamilyHead, createdSeconds: number, meter: MemoryMeter) {
+    this.head = head
+    this.createdSeconds = createdSeconds
+    this.compactedSeconds = createdSeconds
+    this.stride = strideOf(head)
+    this.values = new Float64Array(4 * this.stride)
+    this.#meter = meter
+    this.#charge(familyBytes)
+  }
+
+  get rows(): number {
+    return this.index.rows
+  }
+
+  /** Rows that count against the limits: all but the one of the overflow. */
+  get ownRows(): number {
+    return this.overflowRow === noRow ? this.rows : this.rows - 1
+  }
+
+  /** What one more row takes. */
+  get rowBytes(): number {
+    return 8 + 8 * this.stride + 4 * this.labels.length
+  }
+
+  /** The position of a label, or -1. */
+  findLabel(name: string): number {
+    return this.labels.findIndex((label) => label.name === name)
+  }
+
+  /** The position of a label, new when need be. */
+  internLabel(name: string): number {
+    const known = this.findLabel(name)
+    if (known >= 0) return known
+    this.index.addLabel()
+    this.#charge(textBytes(name) + 4 * this.rows)
+    return this.labels.push(new LabelTexts(name)) - 1
+  }
+
+  /** The id of a text of the label at `position`, new when need be. */
+  internText(position: number, text: string): number {
+    const label = this.labels[position]
+    if (label === undefined)
+      throw new RangeError(
+        `Cannot add a label value: position must be below ${this.labels.length}, received ${position}`,
+      )
+    const known = label.find(text)
+    if (known >= 0) return known
+    this.#charge(textBytes(text))
+    return label.intern(ownCopy(text))
+  }
+
+  /** Adds a row of zeros with these ids, one a label. */
+  addRow(ids: Int32Array, createdSeconds: number): number {
+    this.#charge(this.rowBytes)
+    const row = this.index.add(ids)
+    if (this.rows * this.stride > this.values.length) {
+      const grown = new Float64Array(Math.max(this.values.length * 2, this.rows * this.stride))
+      grown.set(this.values)
+      this.values = grown
+    }
+    this.values[(row + 1) * this.stride - 1] = createdSeconds
+    return row
+  }
+
+  /** The row `{edgeprom_overflow="true"}`. */
+  internOverflowRow(createdSeconds: number): number {
+    if (this.overflowRow >= 0) return this.overflowRow
+    const position = this.internLabel(overflowLabel)
+    const ids = new Int32Array(this.labels.length).fill(-1)
+    ids[position] = this.internText(position, 'true')
+    this.overflowRow = this.addRow(ids, createdSeconds)
+    return this.overflowRow
+  }
+
+  /** Start time of a row in Unix seconds. */
+  rowCreatedSeconds(row: number): number {
+    return this.values[(row + 1) * this.stride - 1] ?? NaN
+  }
+
+  setExemplar(key: number, exemplar: Exemplar): void {
+    const old = this.exemplars.get(key)
+    this.#charge(bytesOf(exemplar) - (old === undefined ? 0 : bytesOf(old)))
+    this.exemplars.set(key, exemplar)
+  }
+
+  clearExemplars(): void {
+    for (const exemplar of this.exemplars.values()) this.#charge(-bytesOf(exemplar))
+    this.exemplars.clear()
+  }
+
+  /** The table is gone: its memory counts no more. */
+  release(): void {
+    this.#charge(-this.#bytes)
+  }
+
+  #charge(bytes: number): void {
+    this.#bytes += bytes
+    this.#meter.bytes += bytes
+  }
+}
+
+/** What comes out of a batch is a slice of all its text, and would keep that alive. */
+function ownCopy(text: string): string {
+  return fromUtf8.decode(utf8.encode(text))
+}
+
+/** Estimated memory of an exemplar. */
+export function bytesOf(exemplar: Exemplar): number {
+  return exemplar.labels.reduce(
+    (bytes, [name, value]) => bytes + textBytes(name) + textBytes(value),
+    exemplarBytes,
+  )
+}

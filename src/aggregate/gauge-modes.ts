@@ -1,0 +1,65 @@
+import type { GaugeAggregation } from '../model/family-head.ts'
+import { gaugeColumns, gaugeHas } from './columns.ts'
+import type { FamilyTable } from './family-table.ts'
+
+/** How a gauge is merged now: `auto` is one of two. */
+export type GaugeMode = Exclude<GaugeAggregation, 'auto'>
+
+/** The aggregation of a gauge family, as far as it has been decided. */
+export function gaugeMode(aggregation: GaugeAggregation, isStepped: boolean): GaugeMode {
+  if (aggregation !== 'auto') return aggregation
+  return isStepped ? 'mostrecent' : 'livesum'
+}
+
+/** Whether this version can merge it. The others travel in batches already. */
+export function isMergedMode(mode: GaugeMode): boolean {
+  return mode === 'livesum' || mode === 'mostrecent' || isKeptMode(mode)
+}
+
+/** Whether the values of sources that are gone still count. */
+export function isKeptMode(mode: GaugeMode): mode is 'sum' | 'min' | 'max' {
+  return mode === 'sum' || mode === 'min' || mode === 'max'
+}
+
+/** Two values of one series, of different sources or shards, as one. */
+export function combine(mode: GaugeMode, left: number, right: number): number {
+  switch (mode) {
+    case 'min':
+      return Math.min(left, right)
+    case 'max':
+      return Math.max(left, right)
+    default:
+      return left + right
+  }
+}
+
+/** The mode of a family; `undefined` for what is not a gauge. */
+export function modeOf(family: FamilyTable): GaugeMode | undefined {
+  return family.head.type === 'gauge' ? gaugeMode(family.head.aggregation, family.isStepped) : undefined
+}
+
+/** Whether a family's values stay with a source until it is forgotten. */
+export function isKept(family: FamilyTable): boolean {
+  const mode = modeOf(family)
+  return mode !== undefined && isKeptMode(mode)
+}
+
+/** Whether a row of a gauge has what `gaugeHas` names. */
+export function has(family: FamilyTable, row: number, bit: number): boolean {
+  return ((family.values[row * family.stride + gaugeColumns.has] ?? 0) & bit) !== 0
+}
+
+/** A row of a gauge has it from now on. */
+export function setHas(family: FamilyTable, row: number, bit: number): void {
+  const at = row * family.stride + gaugeColumns.has
+  family.values[at] = (family.values[at] ?? 0) | bit
+}
+
+/** A source that is forgotten leaves its value to the series. */
+export function leaveValue(family: FamilyTable, row: number, value: number): void {
+  const mode = modeOf(family)
+  if (mode === undefined) return
+  const at = row * family.stride + gaugeColumns.left
+  family.values[at] = has(family, row, gaugeHas.left) ? combine(mode, family.values[at] ?? 0, value) : value
+  setHas(family, row, gaugeHas.left)
+}

@@ -1,0 +1,254 @@
+import type { Bytes } from '../model/bytes.ts'
+import type { Clock } from '../model/clock.ts'
+import type { Collector } from '../model/collector.ts'
+import type { MetricFamily } from '../model/metric-family.ts'
+import type { Aggregator } from './aggregator.ts'
+import type { Answer } from './answer.ts'
+import type { Batch } from './batch.ts'
+import { type BatchLimits, defaultBatchLimits } from './batch-limits.ts'
+import { readPush } from './door.ts'
+import type { Envelope } from './envelope.ts'
+import type { Limits } from './limits.ts'
+import { areSameLimits } from './limits-codec.ts'
+import { LogSize } from './log-size.ts'
+import { mergeViews } from './merge-views.ts'
+import type { QuarantinedEntry } from './record.ts'
+import { replay } from './replay.ts'
+import { shardIndex, shardName } from './shard-for.ts'
+import type { AggregatorStore } from './store.ts'
+import { type PendingTallies, Turn } from './turn.ts'
+import type { View } from './view.ts'
+
+/** Options of an `AggregatorHost`. */
+export interface AggregatorHostOptions {
+  readonly clock: Clock
+  /** What the aggregate may hold; changes it when it is another than last time. @default as it was, or `defaultLimits` */
+  readonly limits?: Limits | undefined
+  /** What a push may hold. @default defaultBatchLimits */
+  readonly batchLimits?: BatchLimits | undefined
+  /** How much log is written before the next snapshot, in bytes. @default 4 MiB */
+  readonly snapshotBytes?: number | undefined
+  /** How long the log may get while snapshots fail; then pushes are told to wait. @default 32 MiB */
+  readonly maxLogBytes?: number | undefined
+  /** The longest record: what a store takes in one piece, in bytes. @default 1.5 MB */
+  readonly maxRecordBytes?: number | undefined
+  /** How many bytes may wait for their turn; above, pushes are told to wait. @default 4 MiB */
+  readonly maxQueueBytes?: number | undefined
+  /** Writing has failed, or applying: what waited was rejected, and the state is loaded again for the next call. */
+  readonly onPoisoned?: ((error: unknown) => void) | undefined
+  /** A part of the log could not be applied again and was left out. */
+  readonly onQuarantined?: ((entry: QuarantinedEntry) => void) | undefined
+  /** The log goes on growing until one succeeds. */
+  readonly onSnapshotFailed?: ((error: unknown) => void) | undefined
+}
+
+/** Somebody who waits for a turn, and then for what was written in it to be durable. */
+interface Waiting {
+  readonly bytes: number
+  /** @returns what to do once everything is durable */
+  run(turn: Turn): () => void
+  reject(error: unknown): void
+}
+
+/** The state of an aggregate in memory, and how far its log is ahead of its snapshot. */
+interface Loaded {
+  readonly aggregator: Aggregator
+  readonly log: LogSize
+}
+
+/** At most this many batches are remembered as ones that cannot be applied. */
+const maxUnappliable = 100
+
+/** How long to wait after a snapshot has failed, in seconds. */
+const snapshotPauseSeconds = 1
+
+/**
+ * Keeps an aggregate in a store: pushes wait in a queue; one turn judges, applies and writes all of them; when that is
+ * durable they are answered. Has no timer. One host at a time may use a store.
+ * @example
+ * const host = new AggregatorHost(new MemoryStore(), { clock: systemClock })
+ * const answer = await host.push(body, { ageSeconds: 0, attempt: 1, leaseSeconds: 60 })
+ */
+export class AggregatorHost implements Collector {
+  readonly #store: AggregatorStore
+  readonly #options: AggregatorHostOptions
+  #limits: Limits | undefined
+  #loaded: Loaded | undefined
+  #queue: Waiting[] = []
+  #queueBytes = 0
+  #isPumping = false
+  #snapshotNotBeforeSeconds = -Infinity
+  readonly #tallies: PendingTallies = new Map()
+  readonly #unappliable = new Set<string>()
+
+  constructor(store: AggregatorStore, options: AggregatorHostOptions) {
+    this.#store = store
+    this.#options = options
+    this.#limits = options.limits
+  }
+
+  /**
+   * Takes a batch. The answer can be relied on: what is answered `applied` or `duplicate` is durable.
+   * @throws whatever the store does: the outcome is then not known, and the same bytes have to be sent again.
+   */
+  async push(body: Bytes, envelope: Envelope): Promise<Answer> {
+    const { batchLimits = defaultBatchLimits, maxQueueBytes = 4 * 1_048_576 } = this.#options
+    const pushed = readPush(body, envelope, batchLimits)
+    if (pushed.kind !== 'batch') {
+      return this.#tally(pushed)
+    }
+    if (this.#unappliable.has(identityOf(pushed.batch))) {
+      return this.#tally({
+        kind: 'invalid',
+        reason: 'Cannot apply the batch: it must be one that can be applied',
+      })
+    }
+    const hasRoom = this.#queueBytes + body.length <= maxQueueBytes
+    return this.#wait(hasRoom ? body.length : 0, (turn) => {
+      try {
+        return turn.push(pushed, hasRoom ? 'room' : 'no room')
+      } catch (error) {
+        this.#giveUp(pushed.batch)
+        throw error
+      }
+    })
+  }
+
+  /** What there is to show, durable. @throws whatever the store does */
+  view(): Promise<View> {
+    return this.#wait(0, (turn) => turn.view())
+  }
+
+  /** What there is to show, as families. */
+  async collect(): Promise<readonly MetricFamily[]> {
+    return mergeViews([await this.view()])
+  }
+
+  /** Takes a family away, as an operator wishes: its next series start anew. */
+  remove(family: string): Promise<void> {
+    return this.#wait(0, (turn) => turn.write({ kind: 'remove', family }))
+  }
+
+  /** Changes what the aggregate may hold. Nothing that is there goes away. */
+  setLimits(limits: Limits): Promise<void> {
+    this.#limits = limits
+    return this.#wait(0, () => undefined)
+  }
+
+  /** Adds a shard to those that are scraped. It must not answer any push before this is done. */
+  async register(shard: string): Promise<void> {
+    shardIndex(shard)
+    await this.#wait(0, (turn) => turn.register(shard))
+  }
+
+  /** The names of all shards, this one first, in the order in which their views are merged. */
+  async shards(): Promise<readonly string[]> {
+    const shards = await this.#wait(0, (turn) => turn.shards)
+    return [...new Set([shardName(0), ...shards])].sort((a, b) => shardIndex(a) - shardIndex(b))
+  }
+
+  #wait<T>(bytes: number, run: (turn: Turn) => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const runAndHold = (turn: Turn): (() => void) => {
+        const result = run(turn)
+        return () => resolve(result)
+      }
+      this.#queue.push({ bytes, run: runAndHold, reject })
+      this.#queueBytes += bytes
+      void this.#pump()
+    })
+  }
+
+  /** Takes what waits in groups, each when the one before is durable. Never rejects. */
+  async #pump(): Promise<void> {
+    if (this.#isPumping) return
+    this.#isPumping = true
+    try {
+      while (this.#queue.length > 0) {
+        await this.#store.turn?.()
+        this.#loaded ??= await this.#load()
+        await this.#takeTurn(this.#loaded)
+      }
+    } catch (error) {
+      // Memory may be ahead of what is durable: nothing may be answered before it was loaded again.
+      this.#loaded = undefined
+      for (const waiting of this.#takeQueue()) waiting.reject(error)
+      this.#options.onPoisoned?.(error)
+    } finally {
+      this.#isPumping = false
+    }
+  }
+
+  async #load(): Promise<Loaded> {
+    const { snapshotBytes = 4 * 1_048_576, maxLogBytes = 32 * 1_048_576, onQuarantined } = this.#options
+    const stored = await this.#store.load()
+    const log = new LogSize(snapshotBytes, maxLogBytes, stored.snapshot?.length ?? 0)
+    for (const record of stored.records) log.appended(record.length)
+    return { aggregator: replay(stored, (entry) => onQuarantined?.(entry)), log }
+  }
+
+  async #takeTurn(loaded: Loaded): Promise<void> {
+    const { aggregator } = loaded
+    const group = this.#takeQueue()
+    try {
+      const { clock, maxRecordBytes = 1_500_000 } = this.#options
+      const turn = new Turn(
+        aggregator,
+        this.#store,
+        loaded.log,
+        this.#tallies,
+        maxRecordBytes,
+        clock.nowSeconds(),
+      )
+      if (this.#limits !== undefined && !areSameLimits(this.#limits, aggregator.limits)) {
+        turn.write({ kind: 'limits', limits: this.#limits })
+      }
+      const release = group.map((waiting) => waiting.run(turn))
+      turn.end()
+      const stateBytes = this.#snapshot(loaded, turn.nowSeconds)
+      if (aggregator.lsn > 0) await this.#store.durable(aggregator.lsn)
+      if (stateBytes !== undefined) loaded.log.covered(stateBytes)
+      for (const resolve of release) resolve()
+    } catch (error) {
+      for (const waiting of group) waiting.reject(error)
+      throw error
+    }
+  }
+
+  /** Writes a snapshot when it is time. @returns its size */
+  #snapshot({ aggregator, log }: Loaded, nowSeconds: number): number | undefined {
+    if (!log.isLarge || nowSeconds < this.#snapshotNotBeforeSeconds) return undefined
+    try {
+      const state = aggregator.snapshot()
+      this.#store.snapshot(aggregator.lsn, state)
+      return state.length
+    } catch (error) {
+      this.#snapshotNotBeforeSeconds = nowSeconds + snapshotPauseSeconds
+      this.#options.onSnapshotFailed?.(error)
+      return undefined
+    }
+  }
+
+  #takeQueue(): readonly Waiting[] {
+    const queue = this.#queue
+    this.#queue = []
+    this.#queueBytes = 0
+    return queue
+  }
+
+  #tally(answer: Answer): Answer {
+    this.#tallies.set(answer.kind, (this.#tallies.get(answer.kind) ?? 0) + 1)
+    return answer
+  }
+
+  #giveUp(batch: Batch): void {
+    const [oldest] = this.#unappliable
+    if (oldest !== undefined && this.#unappliable.size >= maxUnappliable) this.#unappliable.delete(oldest)
+    this.#unappliable.add(identityOf(batch))
+  }
+}
+
+/** Both parts have a fixed length, so two batches cannot meet in one text. */
+function identityOf({ source, nonce }: Batch): string {
+  return source + nonce
+}

@@ -1,0 +1,30 @@
+import { gaugeFlags } from '../model/series-block.ts'
+import { stateColumns } from './columns.ts'
+import type { MergeRule } from './merge-rule.ts'
+
+/** The newest state holds, whichever source it comes from. */
+export const mergeStateSet: MergeRule = {
+  overflow: 'refuse',
+  merge({ state, family, from, columns, atSeconds }, row, at) {
+    const { values } = family
+    const start = row * family.stride
+    const knownSeconds = values[start + stateColumns.latestSeconds] ?? 0
+    const isRepeated = ((from.flags[at] ?? 0) & gaugeFlags.repeated) !== 0
+    if (atSeconds < knownSeconds || (isRepeated && knownSeconds !== 0)) return
+    const received = from.values[at] ?? 0
+    const holds = columns === undefined ? received : (columns[received] ?? -1)
+    if (holds < 0) {
+      state.tallies.refused++
+      return
+    }
+    values[start + stateColumns.state] = holds
+    values[start + stateColumns.latestSeconds] = atSeconds
+  },
+  show(family, row, _live, into, at) {
+    if (family.head.type !== 'stateset') return false
+    const start = row * family.stride
+    for (let i = 0; i < family.head.states.length; i++) into[at + i] = 0
+    into[at + (family.values[start + stateColumns.state] ?? 0)] = 1
+    return true
+  },
+}

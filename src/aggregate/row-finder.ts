@@ -1,0 +1,128 @@
+import type { AggregateState } from './aggregate-state.ts'
+import type { BatchFamily } from './batch.ts'
+import { type FamilyTable, noRow } from './family-table.ts'
+import { textBytes } from './memory-meter.ts'
+import type { TextIds } from './text-ids.ts'
+
+/** Finds the rows of a family that the rows of a batch belong to, and admits new ones as far as the limits allow. */
+export class RowFinder {
+  readonly #state: AggregateState
+  readonly #family: FamilyTable
+  readonly #from: BatchFamily
+  readonly #strings: readonly string[]
+  readonly #textIds: TextIds
+  readonly #createdSeconds: number
+  /** The number of the batch's first label in `#textIds`. */
+  readonly #firstLabel: number
+  /** Position in the family of each label of the batch, -1 while the family does not have it. */
+  #positions: readonly number[] = []
+  #ids = new Int32Array(0)
+  /** Labels of the row in question that no row of the family has yet. */
+  #unknown: (readonly [name: string, text: string])[] = []
+
+  constructor(
+    state: AggregateState,
+    family: FamilyTable,
+    from: BatchFamily,
+    strings: readonly string[],
+    textIds: TextIds,
+    createdSeconds: number,
+  ) {
+    this.#state = state
+    this.#family = family
+    this.#from = from
+    this.#strings = strings
+    this.#textIds = textIds
+    this.#createdSeconds = createdSeconds
+    this.#firstLabel = textIds.allot(from.labelNames.length)
+    this.#locateLabels()
+  }
+
+  /** The row with the labels of row `at` of the batch; `noRow` where there is no room for it. */
+  row(at: number): number {
+    this.#readLabels(at)
+    return this.#findOrAdmit()
+  }
+
+  /** The row with the labels of row `at` of an info and what it says; `noRow` where there is no room for it. */
+  infoRow(at: number): number {
+    const { cellStart, cellKey, cellValue } = this.#from
+    this.#readLabels(at)
+    const end = cellStart[at + 1] ?? 0
+    for (let cell = cellStart[at] ?? 0; cell < end; cell++) {
+      const name = this.#strings[cellKey[cell] ?? 0] ?? ''
+      const text = this.#strings[cellValue[cell] ?? 0] ?? ''
+      if (text === '') continue
+      const position = this.#family.findLabel(name)
+      const id = this.#family.labels[position]?.find(text) ?? -1
+      if (id < 0) this.#unknown.push([name, text])
+      else this.#ids[position] = id
+    }
+    return this.#findOrAdmit()
+  }
+
+  /** An empty value is the same as none: Prometheus makes no difference either. */
+  #readLabels(at: number): void {
+    const { labelNames, labelRefs } = this.#from
+    const labels = labelNames.length
+    if (this.#unknown.length > 0) this.#unknown = []
+    this.#ids.fill(-1)
+    for (let i = 0; i < labels; i++) {
+      const place = labelRefs[at * labels + i] ?? -1
+      if (place < 0) continue
+      const position = this.#positions[i] ?? -1
+      let id = this.#textIds.get(this.#firstLabel + i, place)
+      if (id < 0) {
+        const text = this.#strings[place] ?? ''
+        if (text === '') continue
+        id = this.#family.labels[position]?.find(text) ?? -1
+        if (id < 0) {
+          this.#unknown.push([labelNames[i] ?? '', text])
+          continue
+        }
+        this.#textIds.set(this.#firstLabel + i, place, id)
+      }
+      this.#ids[position] = id
+    }
+  }
+
+  #findOrAdmit(): number {
+    if (this.#unknown.length === 0) {
+      const row = this.#family.index.find(this.#ids)
+      if (row >= 0) return row
+    }
+    return this.#hasRoom() ? this.#admit() : noRow
+  }
+
+  #hasRoom(): boolean {
+    const { limits, series } = this.#state
+    const { rows, rowBytes, ownRows } = this.#family
+    if (series >= limits.maxSeries || ownRows >= limits.maxSeriesPerFamily) return false
+    let bytes = rowBytes
+    for (const [name, text] of this.#unknown) {
+      bytes += textBytes(text)
+      if (this.#family.findLabel(name) < 0) bytes += textBytes(name) + 4 * rows
+    }
+    return this.#state.reserve(bytes)
+  }
+
+  #admit(): number {
+    const family = this.#family
+    const before = family.labels.length
+    for (const [name] of this.#unknown) family.internLabel(name)
+    if (family.labels.length > before) this.#locateLabels()
+    for (const [name, text] of this.#unknown) {
+      const position = family.findLabel(name)
+      this.#ids[position] = family.internText(position, text)
+    }
+    this.#state.series++
+    return family.addRow(this.#ids, this.#createdSeconds)
+  }
+
+  #locateLabels(): void {
+    this.#positions = this.#from.labelNames.map((name) => this.#family.findLabel(name))
+    const ids = new Int32Array(this.#family.labels.length).fill(-1)
+    ids.set(this.#ids)
+    this.#ids = ids
+  }
+}

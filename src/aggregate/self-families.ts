@@ -1,0 +1,53 @@
+import type { AggregateState } from './aggregate-state.ts'
+import { type SelfMetric, selfValue, selfValues } from './self-family.ts'
+import type { ViewFamily } from './view.ts'
+
+const batches: SelfMetric = { type: 'counter', name: 'batches', help: 'Pushes by what they came to' }
+const lost: SelfMetric = {
+  type: 'counter',
+  name: 'lost_batches',
+  help: 'Batches that sources gave up, seen as gaps in their sequences',
+}
+const overflow: SelfMetric = {
+  type: 'counter',
+  name: 'overflow',
+  help: 'Rows over a limit: folded into an overflow series, or refused',
+}
+const conflicts: SelfMetric = {
+  type: 'counter',
+  name: 'conflicts',
+  help: 'Rows that did not agree with what another deployment had sent before',
+}
+const quarantined: SelfMetric = {
+  type: 'counter',
+  name: 'quarantined_batches',
+  help: 'Batches of the log that could not be applied again',
+}
+const series: SelfMetric = { type: 'gauge', name: 'series', help: 'Series of all families' }
+const families: SelfMetric = { type: 'gauge', name: 'families', help: 'Families' }
+const sources: SelfMetric = { type: 'gauge', name: 'sources', help: 'Sources that are remembered' }
+const memory: SelfMetric = {
+  type: 'gauge',
+  name: 'memory_bytes',
+  help: 'Estimated memory of all that is kept',
+}
+
+/** What an aggregator shows about itself. The counters are part of its state: they survive whatever it survives. */
+export function selfFamilies(state: AggregateState): readonly ViewFamily[] {
+  const { applied, duplicate, busy, unsupported, invalid, too_large, stale, conflict, moved } = state.tallies
+  const { folded, refused, type, name, unit, aggregation, bounds } = state.tallies
+  const results = { applied, duplicate, busy, unsupported, invalid, too_large, stale, conflict, moved }
+  const { live, idle } = state.sources
+  const created = state.createdSeconds
+  return [
+    selfValues(batches, 'result', results, created),
+    selfValue(lost, state.tallies.lost, created),
+    selfValues(overflow, 'result', { folded, refused }, created),
+    selfValues(conflicts, 'reason', { type, name, unit, aggregation, bounds }, created),
+    selfValue(quarantined, state.tallies.quarantined, created),
+    selfValue(series, state.series, created),
+    selfValue(families, state.families.size, created),
+    selfValues(sources, 'state', { live: live.size, idle: idle.size }, created),
+    selfValue(memory, state.meter.bytes, created),
+  ]
+}

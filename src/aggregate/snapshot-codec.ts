@@ -1,0 +1,85 @@
+import { ByteWriter } from '../model/byte-writer.ts'
+import type { Bytes } from '../model/bytes.ts'
+import { AggregateState } from './aggregate-state.ts'
+import { readFamily, writeFamily } from './family-codec.ts'
+import { readLimits, writeLimits } from './limits-codec.ts'
+import { readSources, writeSources } from './source-codec.ts'
+import { isTallyName } from './tallies.ts'
+import { TextTable } from './text-table.ts'
+import { TextTableReader } from './text-table-reader.ts'
+import { TextTableWriter } from './text-table-writer.ts'
+
+const snapshotMagic = 0x73
+const snapshotVersion = 1
+
+/** A whole state as bytes. The order of everything is kept: what follows from it must come out the same. */
+export function snapshotOf(state: AggregateState): Bytes {
+  const table = new TextTable()
+  const body = new TextTableWriter(table)
+  writeState(body, state)
+  const into = new ByteWriter(body.length + 1024)
+  into.u8(snapshotMagic)
+  into.u8(snapshotVersion)
+  table.write(into)
+  into.bytes(body.finish())
+  return into.finish()
+}
+
+/** @throws MalformedBytesError for bytes that `snapshotOf` of a known version did not make. */
+export function restoreState(bytes: Bytes): AggregateState {
+  const from = new TextTableReader(bytes)
+  if (from.u8() !== snapshotMagic) throw from.malformed('the first byte is not that of a snapshot')
+  if (from.u8() !== snapshotVersion) throw from.malformed('the version of a snapshot is unknown')
+  from.readTable()
+  const state = new AggregateState()
+  readState(from, state)
+  return state
+}
+
+function writeState(into: TextTableWriter, state: AggregateState): void {
+  into.varint(state.lsn)
+  into.f64(state.nowSeconds)
+  into.f64(state.createdSeconds)
+  writeLimits(into, state.limits)
+  writeNumbers(into, Object.entries(state.tallies))
+  writeNumbers(into, [...state.removals])
+  into.texts([...state.shards])
+  const families = [...state.families.values()]
+  into.varint(families.length)
+  for (const family of families) writeFamily(into, family)
+  const numbers = new Map(families.map((family, i) => [family, i]))
+  into.varint(state.sources.watermark + 1)
+  writeSources(into, state.sources.live, numbers)
+  writeSources(into, state.sources.idle, numbers)
+}
+
+function readState(from: TextTableReader, state: AggregateState): void {
+  from.field = 'the state'
+  state.lsn = from.varint()
+  state.nowSeconds = from.f64()
+  state.createdSeconds = from.f64()
+  state.limits = readLimits(from)
+  for (const [name, count] of readNumbers(from)) if (isTallyName(name)) state.tallies[name] = count
+  for (const [name, seconds] of readNumbers(from)) state.removals.set(name, seconds)
+  for (let left = from.count(1); left > 0; left--) state.shards.add(from.text())
+  const families = Array.from({ length: from.count(7) }, () => readFamily(from, state.meter))
+  for (const family of families) state.restoreFamily(family)
+  state.sources.watermark = from.varint() - 1
+  for (const source of readSources(from, families).values()) state.restoreSource(source, 'live')
+  for (const source of readSources(from, families).values()) state.restoreSource(source, 'idle')
+}
+
+function writeNumbers(
+  into: TextTableWriter,
+  numbers: readonly (readonly [name: string, value: number])[],
+): void {
+  into.varint(numbers.length)
+  for (const [name, value] of numbers) {
+    into.text(name)
+    into.number(value)
+  }
+}
+
+function readNumbers(from: TextTableReader): readonly (readonly [name: string, value: number])[] {
+  return Array.from({ length: from.count(2) }, () => [from.text(), from.number()] as const)
+}

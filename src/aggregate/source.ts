@@ -1,0 +1,26 @@
+import type { FamilyTable } from './family-table.ts'
+
+/** What a source said about series of gauges and infos: by family, then by row. */
+export type Cells = Map<FamilyTable, Map<number, number>>
+
+/** What is remembered of one isolate, process or sandbox. */
+export interface Source {
+  readonly id: string
+  /** Of the last batch that was applied. */
+  sequence: number
+  nonce: string
+  /** When it was last heard of. */
+  seenSeconds: number
+  /** How long after that its live values are shown. */
+  leaseSeconds: number
+  /**
+   * `wanted`: some of its live values are gone, which the next answer says. `told`: an answer has said so; it says it
+   * again if the batch is repeated, and the next batch makes up for it.
+   */
+  resync: 'none' | 'wanted' | 'told'
+  /**
+   * Gauge: its value. Info: by the row of its own labels, the row of those with what it says. Missing where the
+   * family has no use for values per source.
+   */
+  cells: Cells | undefined
+}

@@ -1,0 +1,62 @@
+import { widthOf } from '../model/family-head.ts'
+import type { AggregateState } from './aggregate-state.ts'
+import { gaugeColumns, gaugeHas, stateColumns } from './columns.ts'
+import type { FamilyTable } from './family-table.ts'
+import { has } from './gauge-modes.ts'
+import { gatherLiveValues } from './live-values.ts'
+import type { LiveValues } from './merge-rule.ts'
+import { ruleOf } from './merge-rules.ts'
+import { selfFamilies } from './self-families.ts'
+import type { View, ViewFamily } from './view.ts'
+
+/** Copies what an aggregate shows at `nowSeconds`, its own metrics last. Changes nothing. */
+export function viewOf(state: AggregateState, nowSeconds: number): View {
+  const { byFamily, validUntilSeconds } = gatherLiveValues(state, nowSeconds)
+  const families: ViewFamily[] = []
+  for (const table of state.families.values()) {
+    const family = viewFamily(table, byFamily.get(table))
+    if (family.rows > 0) families.push(family)
+  }
+  return { lsn: state.lsn, nowSeconds, validUntilSeconds, families: [...families, ...selfFamilies(state)] }
+}
+
+function viewFamily(family: FamilyTable, live: LiveValues | undefined): ViewFamily {
+  const { head, stride } = family
+  const rule = ruleOf(head)
+  const width = widthOf(head)
+  const labels = [...family.labels]
+  const labelIds = family.index.copyIds()
+  const values = new Float64Array(family.rows * width)
+  const rowCreatedSeconds = new Float64Array(family.rows)
+  const latest = new Float64Array(head.type === 'gauge' ? family.rows : 0)
+  const latestSeconds = new Float64Array(head.type === 'gauge' || head.type === 'stateset' ? family.rows : 0)
+  let rows = 0
+  for (let row = 0; row < family.rows; row++) {
+    if (!rule.show(family, row, live, values, rows * width)) continue
+    if (rows < row) labelIds.copyWithin(rows * labels.length, row * labels.length, (row + 1) * labels.length)
+    rowCreatedSeconds[rows] = family.rowCreatedSeconds(row)
+    if (head.type === 'gauge') {
+      latest[rows] = family.values[row * stride + gaugeColumns.latest] ?? 0
+      latestSeconds[rows] = has(family, row, gaugeHas.latest)
+        ? (family.values[row * stride + gaugeColumns.latestSeconds] ?? NaN)
+        : NaN
+    } else if (head.type === 'stateset') {
+      latestSeconds[rows] = family.values[row * stride + stateColumns.latestSeconds] ?? NaN
+    }
+    rows++
+  }
+  return {
+    head,
+    createdSeconds: family.createdSeconds,
+    isStepped: family.isStepped,
+    labels,
+    rows,
+    labelIds: labelIds.subarray(0, rows * labels.length),
+    values: values.subarray(0, rows * width),
+    rowCreatedSeconds: rowCreatedSeconds.subarray(0, rows),
+    latest: latest.subarray(0, rows),
+    latestSeconds: latestSeconds.subarray(0, rows),
+    // Only amounts have exemplars, and their rows are all shown: the numbers of the rows have not changed.
+    exemplars: new Map(family.exemplars),
+  }
+}

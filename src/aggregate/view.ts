@@ -1,0 +1,35 @@
+import type { Exemplar } from '../model/exemplar.ts'
+import type { FamilyHead } from '../model/family-head.ts'
+import type { LabelDictionary } from '../model/labels.ts'
+
+/** What an aggregator shows: its columns, copied in one turn. Shards are merged as views. */
+export interface View {
+  /** Position in the log that the view holds everything up to. */
+  readonly lsn: number
+  readonly nowSeconds: number
+  /** When the next source's live values disappear; `Infinity`: never. A page may be kept for (lsn, this). */
+  readonly validUntilSeconds: number
+  readonly families: readonly ViewFamily[]
+}
+
+/** One family of a view. */
+export interface ViewFamily {
+  readonly head: FamilyHead
+  /** When its first series began: between shards, the older of two families that clash stays. */
+  readonly createdSeconds: number
+  /** A gauge with aggregation `auto` that was `set`: the most recent value counts, for ever. */
+  readonly isStepped: boolean
+  readonly labels: readonly LabelDictionary[]
+  readonly rows: number
+  /** `rows x labels`, -1: the series has no such label. */
+  readonly labelIds: Int32Array
+  /** `rows x widthOf(head)`. */
+  readonly values: Float64Array
+  readonly rowCreatedSeconds: Float64Array
+  /** Gauge: the most recent value of any source; empty for other types. */
+  readonly latest: Float64Array
+  /** Gauge and state set: when that was, NaN for never; empty for other types. */
+  readonly latestSeconds: Float64Array
+  /** By `row x widthOf(head) + column`. */
+  readonly exemplars: ReadonlyMap<number, Exemplar>
+}

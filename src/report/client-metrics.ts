@@ -1,0 +1,51 @@
+import { Counter } from '../instruments/counter.ts'
+import type { Registry } from '../registry/registry.ts'
+
+/** Why a batch was given up. `unknown_outcome`: it may have been counted, and sending it again might count it twice. */
+export type DropReason = 'invalid' | 'too_large' | 'unknown_outcome'
+
+/** Why an attempt ended without settling its batch, which is sent again. */
+export type RetryReason = 'error' | 'busy' | 'unsupported'
+
+/**
+ * What the sending side says about itself. Only failures are counted: a counter that moves with every batch would
+ * make every batch the cause of the next one.
+ */
+export class ClientMetrics {
+  readonly #dropped: Counter<readonly ['reason']>
+  readonly #droppedSeries: Counter<readonly ['reason']>
+  readonly #failed: Counter<readonly ['reason']>
+
+  constructor(registry: Registry) {
+    this.#dropped = Counter.getOrCreate({
+      name: 'edgeprom_client_dropped_batches_total',
+      help: 'Batches given up because the aggregator refused them or their outcome cannot be known',
+      labelNames: ['reason'],
+      registry,
+    })
+    this.#droppedSeries = Counter.getOrCreate({
+      name: 'edgeprom_client_dropped_series_total',
+      help: 'Times that what a series had counted was given up because no aggregator would take it',
+      labelNames: ['reason'],
+      registry,
+    })
+    this.#failed = Counter.getOrCreate({
+      name: 'edgeprom_client_failed_pushes_total',
+      help: 'Attempts to send a batch that did not settle it',
+      labelNames: ['reason'],
+      registry,
+    })
+  }
+
+  dropped(reason: DropReason): void {
+    this.#dropped.labels(reason).inc()
+  }
+
+  droppedSeries(count: number): void {
+    if (count > 0) this.#droppedSeries.labels('too_large').inc(count)
+  }
+
+  failed(reason: RetryReason): void {
+    this.#failed.labels(reason).inc()
+  }
+}
