@@ -1,0 +1,79 @@
+import { mergeViews } from '../../src/aggregate/merge-views.ts'
+import { shardFor, shardName } from '../../src/aggregate/shard-for.ts'
+import { decodeView } from '../../src/aggregate/view-codec.ts'
+import type { View } from '../../src/aggregate/view.ts'
+import { UnavailableError } from '../../src/model/errors.ts'
+import type { MetricFamily } from '../../src/model/metric-family.ts'
+import type { FlushTarget } from '../../src/report/flush-target.ts'
+import type { AggregatorNamespace, AggregatorShard } from './aggregator-shard.ts'
+
+const firstShard = /* @__PURE__ */ shardName(0)
+
+/**
+ * Reaches the shards of an aggregator. Every call makes its own stub: one that another request has made is of no use.
+ */
+export class AggregatorClient {
+  readonly #shards: number
+  /** Shards that are known to be on every page. */
+  readonly #registered = new Set<string>([firstShard])
+
+  /** @throws RangeError when there cannot be so many shards. */
+  constructor(shards: number) {
+    if (!Number.isInteger(shards) || shards < 1 || shards > 10_000) {
+      throw new RangeError(
+        `Cannot reach an aggregator: shards must be an integer from 1 to 10000, received ${shards}`,
+      )
+    }
+    this.#shards = shards
+  }
+
+  /** Sends to the shard of each source, which is registered before its first answer. */
+  target(namespace: () => AggregatorNamespace): FlushTarget {
+    return {
+      push: async (body, envelope, source) => {
+        const name = shardFor(source, this.#shards)
+        if (!this.#registered.has(name)) {
+          await shard(namespace(), firstShard).register(name)
+          this.#registered.add(name)
+        }
+        return shard(namespace(), name).push(body, envelope)
+      },
+    }
+  }
+
+  /**
+   * What all registered shards show together.
+   * @throws UnavailableError when one does not answer: a part of the sum would look like counters that were reset.
+   */
+  async collect(namespace: () => AggregatorNamespace): Promise<readonly MetricFamily[]> {
+    const names = await available(firstShard, () => shard(namespace(), firstShard).shards())
+    const views = names.map((name) => available(name, () => viewOf(shard(namespace(), name))))
+    return mergeViews(await Promise.all(views))
+  }
+}
+
+function shard(namespace: AggregatorNamespace | undefined, name: string): AggregatorShard {
+  if (namespace === undefined) {
+    throw new TypeError(
+      'Cannot reach an aggregator: aggregator must give a Durable Object namespace, received undefined',
+    )
+  }
+  return namespace.getByName(name)
+}
+
+async function viewOf(from: AggregatorShard): Promise<View> {
+  return decodeView(await from.view())
+}
+
+async function available<T>(name: string, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask()
+  } catch (error) {
+    throw new UnavailableError(
+      `Cannot show the aggregate: all shards must answer, received an error from "${name}"`,
+      {
+        cause: error,
+      },
+    )
+  }
+}

@@ -1,0 +1,117 @@
+import { instrumentFetch } from '../../src/http/instrument-fetch.ts'
+import { makeFetchHandler } from '../../src/http/make-fetch-handler.ts'
+import type { MetricFamily } from '../../src/model/metric-family.ts'
+import { defaultRegistry } from '../../src/registry/default-registry.ts'
+import { ClientMetrics } from '../../src/report/client-metrics.ts'
+import { DeltaReader } from '../../src/report/delta-reader.ts'
+import { Flusher } from '../../src/report/flusher.ts'
+import { InvocationReporter } from '../../src/report/invocation-reporter.ts'
+import { randomBytes } from '../../src/runtime/random-bytes.ts'
+import { sleep } from '../../src/runtime/sleep.ts'
+import { AggregatorClient } from './aggregator-client.ts'
+import type { AggregatorNamespace } from './aggregator-shard.ts'
+import type { InstrumentOptions } from './instrument-options.ts'
+
+/** What a Worker is invoked for besides requests. */
+const otherInvocations = [
+  'scheduled',
+  'queue',
+  'email',
+  'tail',
+  'trace',
+  'tailStream',
+  'connect',
+  'test',
+] as const
+
+/** How the runtime calls a handler, whatever for. */
+type Invoke<Env, Event, Result> = (event: Event, env: Env, ctx: ExecutionContext) => Result | Promise<Result>
+
+/**
+ * Sends what a Worker counts to an aggregator, from every isolate and each thing once, and shows the sum. Requests are
+ * counted and timed by themselves. Returns a new handler; the given one is not changed.
+ * @throws TypeError when a page is to be served and nothing says who may read it.
+ * @throws Error when another `instrument` sends the same registry.
+ * @example
+ * export { MetricsAggregator } from 'edgeprom/cloudflare'
+ * export default instrument<Env>(
+ *   { fetch: () => new Response('hello') },
+ *   {
+ *     aggregator: (env) => env.METRICS,
+ *     path: '/metrics',
+ *     authorize: (env) => ({ bearer: env.METRICS_TOKEN }),
+ *   },
+ * )
+ */
+export function instrument<Env = unknown, QueueMessage = unknown, CfHostMetadata = unknown, Props = unknown>(
+  handler: ExportedHandler<Env, QueueMessage, CfHostMetadata, Props>,
+  options: InstrumentOptions<Env>,
+): ExportedHandler<Env, QueueMessage, CfHostMetadata, Props> {
+  const {
+    aggregator,
+    shards = 1,
+    path,
+    authorize,
+    registry = defaultRegistry,
+    requests = true,
+    route,
+  } = options
+  const { intervalSeconds, onError } = options
+  assertGuarded(path, authorize)
+  const client = new AggregatorClient(shards)
+  const flusher = new Flusher({
+    reader: new DeltaReader(registry, { random: randomBytes }),
+    metrics: new ClientMetrics(registry),
+    clock: registry.clock,
+    random: randomBytes,
+    sleep,
+    intervalSeconds,
+    onError,
+  })
+  const reporter = new InvocationReporter({ flusher, sleep })
+
+  function reported<Event, Result>(invoke: Invoke<Env, Event, Result>): Invoke<Env, Event, Result> {
+    return (event, env, ctx) => {
+      const target = client.target(() => aggregator(env))
+      return reporter.run(ctx, target, () => invoke(event, env, ctx))
+    }
+  }
+
+  const showPage = reported((request: Request, env) => {
+    const namespace = (): AggregatorNamespace => aggregator(env)
+    const collect = async (): Promise<readonly MetricFamily[]> => {
+      // What this isolate has counted belongs to the page that it shows.
+      await flusher.flush(client.target(namespace))
+      return client.collect(namespace)
+    }
+    return makeFetchHandler({ registry: { collect }, authorize: authorize?.(env), onError })(request)
+  })
+
+  const fetch = (handler.fetch?.bind(handler) ?? notFound) as Invoke<Env, Request, Response>
+  const answer = reported(requests ? instrumentFetch(fetch, { registry, route }) : fetch)
+
+  return {
+    ...handler,
+    ...Object.fromEntries(
+      otherInvocations.flatMap((name) => {
+        const invoke = handler[name]?.bind(handler) as Invoke<Env, unknown, unknown> | undefined
+        return invoke === undefined ? [] : [[name, reported(invoke)]]
+      }),
+    ),
+    fetch: (request, env, ctx) =>
+      path !== undefined && new URL(request.url).pathname === path
+        ? showPage(request, env, ctx)
+        : answer(request, env, ctx),
+  }
+}
+
+function notFound(): Response {
+  return new Response('Not Found', { status: 404 })
+}
+
+function assertGuarded(path: string | undefined, authorize: unknown): void {
+  if (path === undefined || typeof authorize === 'function') return
+  throw new TypeError(
+    `Cannot serve metrics at "${path}": authorize must be a function that says who may read them, received ${typeof authorize}`,
+  )
+}

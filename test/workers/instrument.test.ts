@@ -1,0 +1,346 @@
+import { createExecutionContext, createScheduledController, waitOnExecutionContext } from 'cloudflare:test'
+import { env, exports } from 'cloudflare:workers'
+import { describe, expect, test } from 'vitest'
+import {
+  type AggregatorNamespace,
+  instrument,
+  type InstrumentOptions,
+} from '../../adapters/cloudflare/index.ts'
+import { Counter } from '../../src/instruments/counter.ts'
+import { Registry } from '../../src/registry/registry.ts'
+import { linesOf } from './isolate.ts'
+
+type Env = Cloudflare.Env
+type Handler = ExportedHandler<Env>
+type IncomingRequest = Request<unknown, IncomingRequestCfProperties>
+
+/** An aggregator of its own, made of objects that no other test uses. */
+function aggregatorOf(name: string): AggregatorNamespace {
+  return { getByName: (shard) => env.METRICS.getByName(`${name}/${shard}`) }
+}
+
+/** A Worker with a registry of its own, as every isolate has it, and a way to ask it. */
+function isolateOf(
+  name: string,
+  handler: Handler,
+  {
+    namespace = aggregatorOf(name),
+    ...options
+  }: Partial<InstrumentOptions<Env>> & { readonly namespace?: AggregatorNamespace } = {},
+) {
+  const registry = options.registry ?? new Registry()
+  const worker = instrument<Env>(handler, {
+    aggregator: () => namespace,
+    path: '/metrics',
+    authorize: () => 'public',
+    intervalSeconds: 0.02,
+    ...options,
+    registry,
+  } as InstrumentOptions<Env>)
+  /** The answer, when everything that the invocation has begun is over. */
+  const fetch = async (path: string, init?: RequestInit): Promise<Response> => {
+    const ctx = createExecutionContext()
+    const response = await worker.fetch?.(
+      new Request(`http://localhost${path}`, init) as IncomingRequest,
+      env,
+      ctx,
+    )
+    await waitOnExecutionContext(ctx)
+    if (response === undefined)
+      throw new Error('Cannot fetch: the Worker must have a fetch handler, received none')
+    return response
+  }
+  return { worker, registry, fetch }
+}
+
+const hello: Handler = { fetch: () => new Response('hello') }
+
+/** As many isolates as it takes until each of some shards has the counts of one; `missing` takes shards away. */
+async function isolatesOn(name: string, shards: number) {
+  const [used, missing] = [new Set<string>(), new Set<string>()]
+  const namespace: AggregatorNamespace = {
+    getByName: (shard) => {
+      if (missing.has(shard)) throw new Error('gone')
+      const stub = aggregatorOf(name).getByName(shard)
+      return {
+        push: (...pushed) => {
+          used.add(shard)
+          return stub.push(...pushed)
+        },
+        view: () => stub.view(),
+        shards: () => stub.shards(),
+        register: (other) => stub.register(other),
+        remove: (family) => stub.remove(family),
+      }
+    },
+  }
+  const isolates: ReturnType<typeof isolateOf>[] = []
+  while (used.size < shards) {
+    const isolate = isolateOf(name, hello, { shards, namespace })
+    await isolate.fetch('/')
+    isolates.push(isolate)
+  }
+  return { isolates, missing }
+}
+
+/** The lines of a page, without comments and what takes a different time on every run. */
+async function pageLines(response: Response): Promise<readonly string[]> {
+  expect(response.status).toBe(200)
+  const lines = (await response.text()).split('\n')
+  return lines.filter((line) => !/^(#|edgeprom_|http_request_duration|$)/.test(line))
+}
+
+describe('instrument().fetch()', () => {
+  test('answers as the handler does, counts the request, and shows it', async () => {
+    const { fetch } = isolateOf('answers', {
+      fetch: (request) => new Response(request.method, { status: request.method === 'PUT' ? 201 : 200 }),
+    })
+    expect(await (await fetch('/')).text()).toBe('GET')
+    expect((await fetch('/', { method: 'PUT' })).status).toBe(201)
+    await fetch('/')
+    const page = await fetch('/metrics')
+    expect(page.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8')
+    expect(await pageLines(page)).toEqual([
+      'http_requests_total{method="GET",status="200"} 2',
+      'http_requests_total{method="PUT",status="201"} 1',
+      'http_requests_in_flight 0',
+    ])
+  })
+
+  test('sends what was counted when nobody asks for it', async () => {
+    const name = 'sends'
+    const { fetch } = isolateOf(name, hello)
+    await fetch('/')
+    expect(linesOf(await aggregatorOf(name).getByName('shard-0').view())).toContain(
+      'http_requests_total{method="GET",status="200"} 1',
+    )
+  })
+
+  test('hands the handler to waitUntil before it has awaited anything', async () => {
+    const order: string[] = []
+    const { worker } = isolateOf('waits', {
+      async fetch() {
+        order.push('started')
+        await Promise.resolve()
+        order.push('went on')
+        return new Response()
+      },
+    })
+    const ctx = createExecutionContext()
+    const waitUntil = ctx.waitUntil.bind(ctx)
+    ctx.waitUntil = (promise) => {
+      order.push('waitUntil')
+      waitUntil(promise)
+    }
+    await worker.fetch?.(new Request('http://localhost/') as IncomingRequest, env, ctx)
+    await waitOnExecutionContext(ctx)
+    expect(order).toEqual(['started', 'waitUntil', 'went on'])
+  })
+
+  test('lets an error pass and counts it as status 500', async () => {
+    const { fetch } = isolateOf('errors', {
+      fetch: () => {
+        throw new RangeError('mine')
+      },
+    })
+    await expect(fetch('/')).rejects.toThrow(new RangeError('mine'))
+    expect(await pageLines(await fetch('/metrics'))).toEqual([
+      'http_requests_total{method="GET",status="500"} 1',
+      'http_requests_in_flight 0',
+    ])
+  })
+
+  test('does not count the requests for its page', async () => {
+    const { fetch } = isolateOf('page', hello)
+    await fetch('/')
+    await fetch('/metrics')
+    expect(await pageLines(await fetch('/metrics'))).toEqual([
+      'http_requests_total{method="GET",status="200"} 1',
+      'http_requests_in_flight 0',
+    ])
+  })
+
+  test('counts no requests when it is told so, and takes the route from a function', async () => {
+    const silent = isolateOf('silent', hello, { requests: false })
+    await silent.fetch('/')
+    expect(await pageLines(await silent.fetch('/metrics'))).toEqual([])
+    const routed = isolateOf('routed', hello, {
+      route: (request) => new URL(request.url).pathname.replace(/\d+/, ':id'),
+    })
+    await routed.fetch('/users/1')
+    await routed.fetch('/users/2')
+    expect(await pageLines(await routed.fetch('/metrics'))).toContain(
+      'http_requests_total{method="GET",route="/users/:id",status="200"} 2',
+    )
+  })
+
+  test('leaves every path to the handler where no page is wanted', async () => {
+    const { fetch } = isolateOf('no page', hello, { path: undefined, authorize: undefined })
+    expect(await (await fetch('/metrics')).text()).toBe('hello')
+  })
+
+  test('answers 404 where the handler has no fetch', async () => {
+    const { fetch } = isolateOf('no fetch', {})
+    expect((await fetch('/')).status).toBe(404)
+    expect((await fetch('/metrics')).status).toBe(200)
+  })
+
+  test('adds up what isolates have counted, over several shards', async () => {
+    const name = 'shards'
+    const { isolates } = await isolatesOn(name, 3)
+    let counted = isolates.length
+    for (const { fetch } of isolates.slice(0, 3)) {
+      await fetch('/')
+      counted++
+    }
+    // An isolate that knows of one shard only shows all of them.
+    const { fetch } = isolateOf(name, hello)
+    expect(await pageLines(await fetch('/metrics'))).toEqual([
+      `http_requests_total{method="GET",status="200"} ${counted}`,
+      'http_requests_in_flight 0',
+    ])
+  })
+
+  test('does not fail with its aggregator, says what went wrong, and delivers later, once', async () => {
+    const name = 'down'
+    const errors: unknown[] = []
+    let isDown = true
+    const namespace: AggregatorNamespace = {
+      getByName: (shard) => {
+        if (isDown) throw new Error('Network connection lost.')
+        return aggregatorOf(name).getByName(shard)
+      },
+    }
+    const { fetch } = isolateOf(name, hello, { namespace, onError: (error) => errors.push(error) })
+    expect((await fetch('/')).status).toBe(200)
+    expect(errors).toContainEqual(new Error('Network connection lost.'))
+    const unavailable = await fetch('/metrics')
+    expect([unavailable.status, await unavailable.text()]).toEqual([
+      503,
+      '# Service Unavailable: Cannot show the aggregate: all shards must answer, received an error from "shard-0"\n',
+    ])
+    isDown = false
+    await expect
+      .poll(async () => pageLines(await fetch('/metrics')), { timeout: 10_000, interval: 100 })
+      .toContain('http_requests_total{method="GET",status="200"} 1')
+  })
+
+  test('answers 503 when one of several shards is missing: a part of the sum is a lie', async () => {
+    const { isolates, missing } = await isolatesOn('one missing', 2)
+    const [first] = isolates
+    expect((await first?.fetch('/metrics'))?.status).toBe(200)
+    missing.add('shard-1')
+    expect((await first?.fetch('/metrics'))?.status).toBe(503)
+  })
+
+  test('shows why there is no page when the binding is missing, and goes on answering', async () => {
+    const { fetch } = isolateOf('unbound', hello, { aggregator: () => undefined as never })
+    expect(await (await fetch('/')).text()).toBe('hello')
+    expect((await fetch('/metrics')).status).toBe(503)
+  })
+})
+
+describe('instrument() with a page', () => {
+  test('shows it to whoever knows the token', async () => {
+    const { fetch } = isolateOf('token', hello, { path: '/metrics', authorize: () => ({ bearer: 'secret' }) })
+    const refused = await fetch('/metrics')
+    expect([refused.status, refused.headers.get('www-authenticate')]).toEqual([401, 'Bearer realm="metrics"'])
+    expect((await fetch('/metrics', { headers: { authorization: 'Bearer secrets' } })).status).toBe(401)
+    expect((await fetch('/metrics', { headers: { authorization: 'Bearer secret' } })).status).toBe(200)
+  })
+
+  test('shows it to nobody when the token is not configured', async () => {
+    const authorize = (): { readonly bearer: string } => ({ bearer: undefined as never })
+    const { fetch } = isolateOf('no token', hello, { path: '/metrics', authorize })
+    const outcome = await fetch('/metrics', { headers: { authorization: 'Bearer undefined' } }).catch(
+      (error: unknown) => error,
+    )
+    expect(outcome).toBeInstanceOf(TypeError)
+    expect((await fetch('/')).status).toBe(200)
+  })
+
+  test('throws when nothing says who may read it', () => {
+    const options = { aggregator: aggregatorOf, path: '/metrics', registry: new Registry() } as never
+    expect(() => instrument<Env>(hello, options)).toThrow(
+      new TypeError(
+        'Cannot serve metrics at "/metrics": authorize must be a function that says who may read them, received undefined',
+      ),
+    )
+  })
+})
+
+describe('instrument()', () => {
+  test('keeps `this`, changes nothing and passes everything else through', async () => {
+    class App {
+      readonly #greeting = 'hello'
+      readonly version = 3
+      fetch(): Response {
+        return new Response(this.#greeting)
+      }
+    }
+    const app = Object.freeze(new App())
+    const { worker, fetch } = isolateOf('this', app)
+    expect(await (await fetch('/')).text()).toBe('hello')
+    expect(worker).toMatchObject({ version: 3 })
+    expect(worker).not.toBe(app)
+  })
+
+  test('sends what a cron run has counted, and lets its error pass', async () => {
+    const name = 'cron'
+    const registry = new Registry()
+    const runs = new Counter({ name: 'runs_total', help: 'Runs', labelNames: ['cron'], registry })
+    const app = {
+      runs,
+      scheduled(controller: ScheduledController): void {
+        this.runs.labels(controller.cron).inc()
+        if (controller.cron === 'broken') throw new Error('mine')
+      },
+    }
+    const { worker } = isolateOf(name, app, { registry, requests: false })
+    const run = async (cron: string): Promise<void> => {
+      const ctx = createExecutionContext()
+      const ran = worker.scheduled?.(createScheduledController({ cron }), env, ctx)
+      await Promise.allSettled([ran])
+      await waitOnExecutionContext(ctx)
+      await ran
+    }
+    await run('0 * * * *')
+    await expect(run('broken')).rejects.toThrow('mine')
+    expect(linesOf(await aggregatorOf(name).getByName('shard-0').view())).toEqual([
+      'runs_total{cron="0 * * * *"} 1',
+      'runs_total{cron="broken"} 1',
+    ])
+  })
+
+  test('has only the handlers that were given, and fetch', () => {
+    const { worker } = isolateOf('given', { queue: () => undefined })
+    expect(Object.keys(worker).toSorted()).toEqual(['fetch', 'queue'])
+  })
+
+  test('is the only one that sends a registry', () => {
+    const registry = new Registry()
+    isolateOf('first', hello, { registry })
+    expect(() => isolateOf('second', hello, { registry })).toThrow('a registry must have at most one')
+  })
+
+  test.each([0, -1, 1.5, 10_001, NaN])('refuses %s shards', (shards) => {
+    expect(() => isolateOf('refused', hello, { shards })).toThrow(
+      new RangeError(
+        `Cannot reach an aggregator: shards must be an integer from 1 to 10000, received ${shards}`,
+      ),
+    )
+  })
+})
+
+test('a whole Worker counts what comes from outside, and shows it at once where it was counted', async () => {
+  for (const to of ['world', 'moon', 'world']) {
+    const response = await exports.default.fetch(`http://localhost/?to=${to}`)
+    expect(await response.text()).toBe(`hello ${to}`)
+  }
+  expect(await pageLines(await exports.default.fetch('http://localhost/metrics'))).toEqual([
+    'greetings_total{to="world"} 2',
+    'greetings_total{to="moon"} 1',
+    'http_requests_total{method="GET",status="200"} 3',
+    'http_requests_in_flight 0',
+  ])
+})
