@@ -39,7 +39,7 @@ export const suites: readonly Suite[] = [
     command: 'node',
     launch: [vitest],
     project: 'reliability',
-    timeoutSeconds: 900,
+    timeoutSeconds: 900 * Math.max(1, Number(process.env['RELIABILITY_FACTOR'] ?? 1)),
   }),
 ]
 
