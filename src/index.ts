@@ -32,7 +32,11 @@ export { HistogramMetricFamily } from './instruments/histogram-metric-family.ts'
 export type { HistogramSeries } from './instruments/histogram-series.ts'
 export { Info, type InfoOptions, type InfoSeries } from './instruments/info.ts'
 export { InfoMetricFamily } from './instruments/info-metric-family.ts'
-export type { ExemplarInput, MetricFamilyOptions, MetricOptions } from './instruments/metric-family-builder.ts'
+export type {
+  ExemplarInput,
+  MetricFamilyOptions,
+  MetricOptions,
+} from './instruments/metric-family-builder.ts'
 export type { RecordOptions } from './instruments/record-options.ts'
 export { StateSetMetricFamily } from './instruments/state-set-metric-family.ts'
 export { Summary, type SummaryOptions } from './instruments/summary.ts'

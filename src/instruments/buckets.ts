@@ -33,9 +33,14 @@ export function exponentialBuckets(start: number, factor: number, count: number)
  * @throws TypeError, RangeError unless they rise strictly, without NaN, and there is at least one.
  */
 export function checkedBounds(metric: string, buckets: readonly (number | string)[]): readonly number[] {
-  if (!Array.isArray(buckets)) throw new TypeError(`Cannot make histogram "${metric}": buckets must be an array, received ${typeof buckets}`)
+  if (!Array.isArray(buckets))
+    throw new TypeError(
+      `Cannot make histogram "${metric}": buckets must be an array, received ${typeof buckets}`,
+    )
   const bounds = buckets.map(toBound)
-  const invalid = bounds.findIndex((bound, i) => Number.isNaN(bound) || (i > 0 && !(bound > (bounds[i - 1] ?? NaN))))
+  const invalid = bounds.findIndex(
+    (bound, i) => Number.isNaN(bound) || (i > 0 && !(bound > (bounds[i - 1] ?? NaN))),
+  )
   if (invalid >= 0) {
     throw new RangeError(
       `Cannot make histogram "${metric}": buckets must be numbers that rise strictly, received ${String(buckets[invalid])} at ${invalid}`,
@@ -43,7 +48,9 @@ export function checkedBounds(metric: string, buckets: readonly (number | string
   }
   const finite = bounds.at(-1) === Infinity ? bounds.slice(0, -1) : bounds
   if (finite.length === 0 || finite[0] === -Infinity) {
-    throw new RangeError(`Cannot make histogram "${metric}": buckets must have a finite bound first, received [${buckets.join(', ')}]`)
+    throw new RangeError(
+      `Cannot make histogram "${metric}": buckets must have a finite bound first, received [${buckets.join(', ')}]`,
+    )
   }
   return finite
 }

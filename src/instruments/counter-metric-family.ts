@@ -1,11 +1,14 @@
 import type { CounterHead } from '../model/family-head.ts'
 import type { LabelValue } from '../model/labels.ts'
-import { type ExemplarInput, MetricFamilyBuilder, type MetricFamilyOptions, type MetricOptions } from './metric-family-builder.ts'
+import {
+  type CountedMetricOptions,
+  type ExemplarInput,
+  MetricFamilyBuilder,
+  type MetricFamilyOptions,
+} from './metric-family-builder.ts'
 
 /** What else may be said about one counter. */
-export interface CounterMetricOptions extends MetricOptions {
-  /** When it began to count, in Unix seconds. @default not known */
-  readonly createdSeconds?: number | undefined
+export interface CounterMetricOptions extends CountedMetricOptions {
   readonly exemplar?: ExemplarInput | undefined
 }
 
@@ -22,11 +25,10 @@ export class CounterMetricFamily extends MetricFamilyBuilder<'counter'> implemen
 
   /** Adds a series. @throws TypeError when labels do not match the label names or the value is not a number. */
   addMetric(labels: readonly LabelValue[], value: number, options: CounterMetricOptions = {}): this {
-    const { timestampSeconds, createdSeconds } = options
     const exemplar = this.exemplar(options.exemplar)
     const detail = exemplar === undefined ? undefined : { exemplars: [exemplar] }
     const values = [this.number('value', value)]
-    return this.addRow(labels, () => ({ values, timestampSeconds, createdSeconds, detail }))
+    return this.addRow(labels, options, () => ({ values, detail }))
   }
 
   protected override head(): CounterHead {

@@ -3,7 +3,7 @@ import { exemplarOf, type RecordOptions } from './record-options.ts'
 import { whenSettled } from './when-settled.ts'
 
 /** A class of errors, as `instanceof` takes it. */
-export type ErrorClass = abstract new (...args: never[]) => unknown
+type ErrorClass = abstract new (...args: never[]) => unknown
 
 /** Options of `countExceptions`. */
 export interface CountExceptionsOptions {
@@ -20,7 +20,8 @@ export class CounterSeries extends SeriesHandle {
    * nothing is counted.
    */
   inc(amount: number = 1, options?: RecordOptions): void {
-    if (!(amount >= 0 && amount < Infinity) || typeof amount !== 'number') throw invalidAmount(this.table.head.name, amount)
+    if (!(amount >= 0 && amount < Infinity) || typeof amount !== 'number')
+      throw invalidAmount(this.table.head.name, amount)
     const exemplar = exemplarOf(this.table, options, amount)
     const before = this.values[this.start] ?? 0
     // 0: nothing waits to be sent, so the row is not listed as changed. A mark of its own costs 0.2x more here.
@@ -54,5 +55,7 @@ function matches(error: unknown, only: CountExceptionsOptions['only']): boolean 
 
 function invalidAmount(name: string, amount: unknown): Error {
   const cannot = `Cannot increment counter "${name}": amount must be a finite number >= 0, received`
-  return typeof amount === 'number' ? new RangeError(`${cannot} ${amount}`) : new TypeError(`${cannot} ${typeof amount}`)
+  return typeof amount === 'number'
+    ? new RangeError(`${cannot} ${amount}`)
+    : new TypeError(`${cannot} ${typeof amount}`)
 }

@@ -10,11 +10,17 @@ export interface CumulativeBucket {
 /** Checks the buckets of one series. @throws TypeError, RangeError unless bounds rise strictly and end with +Inf. */
 export function assertBuckets(metric: string, buckets: readonly CumulativeBucket[]): void {
   const cannot = `Cannot add a metric to "${metric}": buckets must`
-  if (!Array.isArray(buckets) || buckets.length === 0) throw new TypeError(`${cannot} be a list with +Inf last, received none`)
+  const given: unknown = buckets
+  if (!Array.isArray(given) || given.length === 0) {
+    throw new TypeError(`${cannot} be a list with +Inf last, received none`)
+  }
   for (const [i, { le, count }] of buckets.entries()) {
-    const before = buckets[i - 1]?.le ?? -Infinity
-    if (typeof le !== 'number' || !(le > before)) throw new RangeError(`${cannot} have bounds that rise strictly, received ${le} at ${i}`)
-    if (typeof count !== 'number') throw new TypeError(`${cannot} have counts that are numbers, received ${typeof count} at ${i}`)
+    if (typeof le !== 'number' || !(le > (buckets[i - 1]?.le ?? -Infinity))) {
+      throw new RangeError(`${cannot} have bounds that rise strictly, received ${le} at ${i}`)
+    }
+    if (!Number.isFinite(count)) {
+      throw new RangeError(`${cannot} have counts that are finite numbers, received ${count} at ${i}`)
+    }
   }
   const last = buckets.at(-1)?.le
   if (last !== Infinity) throw new RangeError(`${cannot} have +Inf last, received ${last}`)
@@ -28,13 +34,17 @@ export function boundsOf(series: readonly (readonly CumulativeBucket[])[]): read
 }
 
 /** The plain counts of one series over the family's bounds and +Inf; NaN where it has no such bound. */
-export function plainCounts(buckets: readonly CumulativeBucket[], bounds: readonly number[]): readonly number[] {
+export function plainCounts(
+  buckets: readonly CumulativeBucket[],
+  bounds: readonly number[],
+): readonly number[] {
+  const counts = new Map(buckets.map(({ le, count }) => [le, count]))
   let before = 0
   return [...bounds, Infinity].map((bound) => {
-    const bucket = buckets.find(({ le }) => le === bound)
-    if (bucket === undefined) return NaN
-    const plain = bucket.count - before
-    before = bucket.count
+    const count = counts.get(bound)
+    if (count === undefined) return NaN
+    const plain = count - before
+    before = count
     return plain
   })
 }

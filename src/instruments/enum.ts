@@ -1,10 +1,14 @@
+import { assertWellFormed } from '../model/names.ts'
 import { SeriesHandle } from '../series/series-handle.ts'
 import type { SeriesTable } from '../series/series-table.ts'
 import { Instrument, type InstrumentOptions } from './instrument.ts'
 import type { LabelNames } from './label-names.ts'
 
 /** Options of an `Enum`. It has no unit. */
-export interface EnumOptions<S extends string, L extends LabelNames = readonly []> extends InstrumentOptions<L> {
+export interface EnumOptions<
+  S extends string,
+  L extends LabelNames = readonly [],
+> extends InstrumentOptions<L> {
   /** The states, of which one holds; the first is where a series begins. */
   readonly states: readonly S[]
   readonly unit?: undefined
@@ -40,7 +44,10 @@ export class EnumSeries<S extends string> extends SeriesHandle {
  * state.state('running')
  * @see OpenMetrics 1.0, "StateSet"
  */
-export class Enum<const S extends string, const L extends LabelNames = readonly []> extends Instrument<L, EnumSeries<S>> {
+export class Enum<const S extends string, const L extends LabelNames = readonly []> extends Instrument<
+  L,
+  EnumSeries<S>
+> {
   readonly states: readonly S[]
 
   constructor(options: EnumOptions<S, L>) {
@@ -57,8 +64,10 @@ export class Enum<const S extends string, const L extends LabelNames = readonly 
   }
 
   /** The enum of this name and schema that the registry has, or a new one: safe when a module is loaded again. */
-  static getOrCreate<const S extends string, const L extends LabelNames = readonly []>(options: EnumOptions<S, L>): Enum<S, L> {
-    return Instrument.existing(new Enum({ ...options, registry: null }), options.registry ?? undefined)
+  static getOrCreate<const S extends string, const L extends LabelNames = readonly []>(
+    options: EnumOptions<S, L>,
+  ): Enum<S, L> {
+    return Instrument.existing(options.registry, (registry) => new Enum({ ...options, registry }))
   }
 
   /** @see EnumSeries.state */
@@ -74,10 +83,15 @@ export class Enum<const S extends string, const L extends LabelNames = readonly 
 function checkedStates<S extends string>(metric: string, states: readonly S[]): readonly S[] {
   const given: unknown = states
   if (!Array.isArray(given) || given.length === 0 || !given.every((state) => typeof state === 'string')) {
-    throw new TypeError(`Cannot make enum "${metric}": states must be a list of at least one string, received ${JSON.stringify(given)}`)
+    throw new TypeError(
+      `Cannot make enum "${metric}": states must be a list of at least one string, received ${JSON.stringify(given)}`,
+    )
   }
+  for (const state of states) assertWellFormed(state, `Cannot make enum "${metric}"`)
   if (new Set(states).size < states.length) {
-    throw new RangeError(`Cannot make enum "${metric}": states must be unique, received ${JSON.stringify(states)}`)
+    throw new RangeError(
+      `Cannot make enum "${metric}": states must be unique, received ${JSON.stringify(states)}`,
+    )
   }
   return [...states]
 }

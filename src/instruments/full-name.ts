@@ -16,7 +16,10 @@ export interface NameParts {
  * The name of a family: the parts joined by `_`, without `_total`, with the unit.
  * @throws TypeError for a part that is not text, RangeError for an empty name or a unit where the type has none.
  */
-export function fullName(type: FamilyType, { name, namespace = '', subsystem = '', unit = '' }: NameParts): string {
+export function fullName(
+  type: FamilyType,
+  { name, namespace = '', subsystem = '', unit = '' }: NameParts,
+): string {
   for (const [part, text] of Object.entries({ name, namespace, subsystem, unit })) {
     if (typeof text === 'string') continue
     throw new TypeError(`Cannot name a metric: ${part} must be a string, received ${typeof text}`)
@@ -26,7 +29,9 @@ export function fullName(type: FamilyType, { name, namespace = '', subsystem = '
   if (type === 'counter' && full.endsWith('_total')) full = full.slice(0, -'_total'.length)
   if (unit === '') return full
   if (type === 'info' || type === 'stateset') {
-    throw new RangeError(`Cannot name ${type} "${full}": unit must be empty for this type, received "${unit}"`)
+    throw new RangeError(
+      `Cannot name ${type} "${full}": unit must be empty for this type, received "${unit}"`,
+    )
   }
   return full.endsWith(`_${unit}`) ? full : `${full}_${unit}`
 }

@@ -30,8 +30,12 @@ export class GaugeFunctions {
 
   /** Asks all functions at once and writes their values. @throws what the first failing one throws, or the signal's reason. */
   async refresh(signal: AbortSignal | undefined): Promise<void> {
-    const answers = Promise.all(this.#live().map(async ([row, asked]) => [row, asked, await asked.fn()] as const))
-    for (const [row, asked, value] of await (signal === undefined ? answers : unlessAborted(answers, signal))) {
+    const answers = Promise.all(
+      this.#live().map(async ([row, asked]) => [row, asked, await asked.fn()] as const),
+    )
+    for (const [row, asked, value] of await (signal === undefined
+      ? answers
+      : unlessAborted(answers, signal))) {
       this.#write(row, asked, value)
     }
   }
@@ -55,7 +59,9 @@ export class GaugeFunctions {
   #write(row: number, asked: Asked, value: number): void {
     const { head } = this.#table
     if (typeof value !== 'number') {
-      throw new TypeError(`Cannot collect gauge "${head.name}": its function must give a number, received ${typeof value}`)
+      throw new TypeError(
+        `Cannot collect gauge "${head.name}": its function must give a number, received ${typeof value}`,
+      )
     }
     if (asked.generation !== this.#table.generation(row)) return
     this.#table.touch(row)

@@ -20,8 +20,13 @@ export interface GaugeHistogramValue {
  *   value: { buckets: [{ le: 1, count: 3 }, { le: Infinity, count: 4 }], gsum: 5.5 },
  * })
  */
-export class GaugeHistogramMetricFamily extends BucketFamilyBuilder<'gaugehistogram'> implements GaugeHistogramHead {
-  constructor(options: MetricFamilyOptions & MetricOptions & { readonly value?: GaugeHistogramValue | undefined }) {
+export class GaugeHistogramMetricFamily
+  extends BucketFamilyBuilder<'gaugehistogram'>
+  implements GaugeHistogramHead
+{
+  constructor(
+    options: MetricFamilyOptions & MetricOptions & { readonly value?: GaugeHistogramValue | undefined },
+  ) {
     super('gaugehistogram', options)
     if (options.value !== undefined) this.addMetric([], options.value, options)
   }

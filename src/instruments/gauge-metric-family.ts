@@ -16,9 +16,9 @@ export class GaugeMetricFamily extends MetricFamilyBuilder<'gauge'> implements G
   }
 
   /** Adds a series. @throws TypeError when labels do not match the label names or the value is not a number. */
-  addMetric(labels: readonly LabelValue[], value: number, { timestampSeconds }: MetricOptions = {}): this {
+  addMetric(labels: readonly LabelValue[], value: number, options: MetricOptions = {}): this {
     const values = [this.number('value', value)]
-    return this.addRow(labels, () => ({ values, timestampSeconds }))
+    return this.addRow(labels, options, () => ({ values }))
   }
 
   protected override head(): GaugeHead {

@@ -56,7 +56,9 @@ export class GaugeSeries extends SeriesHandle {
    */
   setFunction(fn: GaugeFunction): void {
     if (typeof fn !== 'function') {
-      throw new TypeError(`Cannot set the function of gauge "${this.table.head.name}": it must be a function, received ${typeof fn}`)
+      throw new TypeError(
+        `Cannot set the function of gauge "${this.table.head.name}": it must be a function, received ${typeof fn}`,
+      )
     }
     if (this.isLive()) this.#control.functions.set(this.row, fn)
   }

@@ -49,7 +49,11 @@ export class Gauge<const L extends LabelNames = readonly []> extends Instrument<
         `Cannot make gauge "${options.name}": aggregation must be one of ${JSON.stringify(modes)}, received ${JSON.stringify(aggregation)}`,
       )
     }
-    super(options, { type: 'gauge', rows: 'state', head: (common) => ({ type: 'gauge', ...common, aggregation }) })
+    super(options, {
+      type: 'gauge',
+      rows: 'state',
+      head: (common) => ({ type: 'gauge', ...common, aggregation }),
+    })
     this.#functions = new GaugeFunctions(this.table)
     this.#control = {
       functions: this.#functions,
@@ -61,7 +65,7 @@ export class Gauge<const L extends LabelNames = readonly []> extends Instrument<
 
   /** The gauge of this name and schema that the registry has, or a new one: safe when a module is loaded again. */
   static getOrCreate<const L extends LabelNames = readonly []>(options: GaugeOptions<L>): Gauge<L> {
-    return Instrument.existing(new Gauge({ ...options, registry: null }), options.registry ?? undefined)
+    return Instrument.existing(options.registry, (registry) => new Gauge({ ...options, registry }))
   }
 
   /** @see GaugeSeries.inc */
@@ -127,6 +131,7 @@ export class Gauge<const L extends LabelNames = readonly []> extends Instrument<
 
   #fixLiveSum(): void {
     const { head } = this.table
-    if (head.type === 'gauge' && head.aggregation === 'auto') this.table.head = { ...head, aggregation: 'livesum' }
+    if (head.type === 'gauge' && head.aggregation === 'auto')
+      this.table.head = { ...head, aggregation: 'livesum' }
   }
 }

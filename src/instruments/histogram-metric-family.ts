@@ -2,19 +2,13 @@ import type { HistogramHead } from '../model/family-head.ts'
 import type { LabelValue } from '../model/labels.ts'
 import type { CumulativeBucket } from './cumulative-buckets.ts'
 import { BucketFamilyBuilder } from './bucket-family-builder.ts'
-import type { MetricFamilyOptions, MetricOptions } from './metric-family-builder.ts'
+import type { CountedMetricOptions, MetricFamilyOptions } from './metric-family-builder.ts'
 
 /** One histogram as a custom collector has it. */
 export interface HistogramValue {
   readonly buckets: readonly CumulativeBucket[]
   /** Without it neither sum nor count is shown. @default not known */
   readonly sum?: number | undefined
-}
-
-/** What else may be said about one histogram. */
-export interface HistogramMetricOptions extends MetricOptions {
-  /** When it began to count, in Unix seconds. @default not known */
-  readonly createdSeconds?: number | undefined
 }
 
 /**
@@ -27,13 +21,15 @@ export interface HistogramMetricOptions extends MetricOptions {
  * })
  */
 export class HistogramMetricFamily extends BucketFamilyBuilder<'histogram'> implements HistogramHead {
-  constructor(options: MetricFamilyOptions & HistogramMetricOptions & { readonly value?: HistogramValue | undefined }) {
+  constructor(
+    options: MetricFamilyOptions & CountedMetricOptions & { readonly value?: HistogramValue | undefined },
+  ) {
     super('histogram', options)
     if (options.value !== undefined) this.addMetric([], options.value, options)
   }
 
   /** Adds a series. @throws TypeError, RangeError when labels do not match, or buckets do not rise up to +Inf. */
-  addMetric(labels: readonly LabelValue[], value: HistogramValue, options: HistogramMetricOptions = {}): this {
+  addMetric(labels: readonly LabelValue[], value: HistogramValue, options: CountedMetricOptions = {}): this {
     return this.addBuckets(labels, value.buckets, value.sum, options)
   }
 

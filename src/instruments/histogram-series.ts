@@ -56,5 +56,7 @@ export class HistogramSeries extends SeriesHandle {
 
 /** What `observe` throws for a value that cannot be observed. */
 export function invalidObservation(name: string, value: unknown): TypeError {
-  return new TypeError(`Cannot observe in "${name}": value must be a number that is not NaN, received ${String(value)}`)
+  return new TypeError(
+    `Cannot observe in "${name}": value must be a number that is not NaN, received ${String(value)}`,
+  )
 }

@@ -36,7 +36,7 @@ export class Histogram<const L extends LabelNames = readonly []> extends Instrum
 
   /** The histogram of this name and schema that the registry has, or a new one: safe when a module is loaded again. */
   static getOrCreate<const L extends LabelNames = readonly []>(options: HistogramOptions<L>): Histogram<L> {
-    return Instrument.existing(new Histogram({ ...options, registry: null }), options.registry ?? undefined)
+    return Instrument.existing(options.registry, (registry) => new Histogram({ ...options, registry }))
   }
 
   /** @see HistogramSeries.observe */

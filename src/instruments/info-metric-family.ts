@@ -10,7 +10,8 @@ import { MetricFamilyBuilder, type MetricFamilyOptions, type MetricOptions } fro
  */
 export class InfoMetricFamily extends MetricFamilyBuilder<'info'> implements InfoHead {
   constructor(
-    options: MetricFamilyOptions & MetricOptions & { readonly value?: Readonly<Record<string, LabelValue>> | undefined },
+    options: MetricFamilyOptions &
+      MetricOptions & { readonly value?: Readonly<Record<string, LabelValue>> | undefined },
   ) {
     super('info', options)
     if (options.value !== undefined) this.addMetric([], options.value, options)
@@ -20,15 +21,17 @@ export class InfoMetricFamily extends MetricFamilyBuilder<'info'> implements Inf
   addMetric(
     labels: readonly LabelValue[],
     value: Readonly<Record<string, LabelValue>>,
-    { timestampSeconds }: MetricOptions = {},
+    options: MetricOptions = {},
   ): this {
     const info = sortedPairs(value)
     for (const [name] of info) {
       assertLabelName(this.name, name, 'utf8')
-      if (!this.labels.some((label) => label.name === name)) continue
-      throw new RangeError(`Cannot add a metric to "${this.name}": info labels must not be label names of the family, received "${name}"`)
+      if (!this.labelNames.includes(name)) continue
+      throw new RangeError(
+        `Cannot add a metric to "${this.name}": info labels must not be label names of the family, received "${name}"`,
+      )
     }
-    return this.addRow(labels, () => ({ values: [1], timestampSeconds, detail: { info } }))
+    return this.addRow(labels, options, () => ({ values: [1], detail: { info } }))
   }
 
   protected override head(): InfoHead {

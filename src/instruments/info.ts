@@ -47,13 +47,18 @@ export class InfoSeries extends SeriesHandle {
  */
 export class Info<const L extends LabelNames = readonly []> extends Instrument<L, InfoSeries> {
   constructor(options: InfoOptions<L>) {
-    super(options, { type: 'info', rows: 'state', initial: [1], head: (common) => ({ type: 'info', ...common }) })
+    super(options, {
+      type: 'info',
+      rows: 'state',
+      initial: [1],
+      head: (common) => ({ type: 'info', ...common }),
+    })
     this.register(options.registry)
   }
 
   /** The info of this name and schema that the registry has, or a new one: safe when a module is loaded again. */
   static getOrCreate<const L extends LabelNames = readonly []>(options: InfoOptions<L>): Info<L> {
-    return Instrument.existing(new Info({ ...options, registry: null }), options.registry ?? undefined)
+    return Instrument.existing(options.registry, (registry) => new Info({ ...options, registry }))
   }
 
   /** @see InfoSeries.info */

@@ -2,14 +2,15 @@ import type { Clock } from '../model/clock.ts'
 import type { ChangeReader, Collector, CollectOptions, Families } from '../model/collector.ts'
 import { DuplicateFamilyError, LabelMismatchError } from '../model/errors.ts'
 import type { FamilyHead, FamilyType } from '../model/family-head.ts'
-import type { LabelValue } from '../model/labels.ts'
-import { assertMetricName, assertWellFormed } from '../model/names.ts'
+import { type LabelValue, sortedPairs } from '../model/labels.ts'
+import { assertMetricName } from '../model/names.ts'
 import { defaultRegistry } from '../registry/default-registry.ts'
-import type { Registry } from '../registry/registry.ts'
+import { Registry } from '../registry/registry.ts'
 import { systemClock } from '../runtime/system-clock.ts'
 import { noRow } from '../series/label-index.ts'
 import { type RowKind, SeriesTable } from '../series/series-table.ts'
 import { TableChanges } from '../series/table-changes.ts'
+import { assertHelp } from './assert-help.ts'
 import { fullName, type NameParts } from './full-name.ts'
 import { assertLabelNames, type LabelNames, type NamedValues, type PositionalValues } from './label-names.ts'
 
@@ -40,6 +41,8 @@ export interface InstrumentKind {
 export abstract class Instrument<L extends LabelNames, S> implements Collector {
   readonly labelNames: L
   protected readonly table: SeriesTable
+  /** The head that it was made with; that of the table may change since. */
+  readonly #made: FamilyHead
   /** The one series of an instrument without labels. */
   #only: S | undefined
 
@@ -48,11 +51,14 @@ export abstract class Instrument<L extends LabelNames, S> implements Collector {
     const nameValidation = registry?.nameValidation ?? 'utf8'
     const name = fullName(kind.type, options)
     assertMetricName(name, nameValidation)
+    assertHelp(name, help)
     assertLabelNames(name, labelNames, kind.reserved?.(name) ?? [], nameValidation)
-    this.labelNames = labelNames
+    this.#made = kind.head({ name, help, unit })
+    // A copy: the array is the caller's.
+    this.labelNames = [...labelNames] as LabelNames as L
     this.table = new SeriesTable({
-      head: kind.head({ name, help: checkedHelp(help), unit }),
-      labelNames,
+      head: this.#made,
+      labelNames: this.labelNames,
       rows: kind.rows,
       initial: kind.initial,
       clock: options.clock ?? registry?.clock ?? systemClock,
@@ -87,13 +93,15 @@ export abstract class Instrument<L extends LabelNames, S> implements Collector {
   /** Removes all series that have these label values; how many. No labels: none. @throws RangeError for unknown names. */
   removeByLabels(labels: { readonly [Name in L[number]]?: LabelValue }): number {
     this.#assertLabelled('remove')
-    const wanted = Object.entries<LabelValue | undefined>(labels).map(([name, value]) => {
+    const wanted = sortedPairs(labels as Readonly<Record<string, LabelValue>>).map(([name, value]) => {
       const place = this.labelNames.indexOf(name)
       if (place < 0) throw new LabelMismatchError(this.name, this.labelNames, Object.keys(labels))
       return [place, this.table.labels[place]?.find(value) ?? -1] as const
     })
     if (wanted.length === 0) return 0
-    const rows = this.table.rows().filter((row) => wanted.every(([place, id]) => this.table.index.id(row, place) === id))
+    const rows = this.table
+      .rows()
+      .filter((row) => wanted.every(([place, id]) => this.table.index.id(row, place) === id))
     for (const row of rows) this.table.remove(row)
     return rows.length
   }
@@ -145,35 +153,40 @@ export abstract class Instrument<L extends LabelNames, S> implements Collector {
     if (registry !== null) (registry ?? defaultRegistry).register(this)
   }
 
+  /**
+   * What the registry has already under the name of what `make` makes, or that, which is then registered.
+   * @throws DuplicateFamilyError when what is there is not the same.
+   */
+  protected static existing<T extends Instrument<LabelNames, unknown>>(
+    registry: Registry | null | undefined,
+    make: (registry: Registry | null) => T,
+  ): T {
+    if (registry === null) return make(null)
+    const home = registry ?? defaultRegistry
+    const { nameValidation, clock } = home
+    // Made in a registry of its own, which has the same rules and is then forgotten.
+    const made = make(new Registry({ nameValidation, clock }))
+    const known = home.find(made.name)
+    if (known === undefined) {
+      made.register(home)
+      return made
+    }
+    if (known instanceof made.constructor && made.#isLike(known as T)) return known as T
+    throw new DuplicateFamilyError(made.name, made.name, made.name)
+  }
+
   /** Whether two instruments would be one: same type, name, texts and labels. */
-  protected isLike(other: Instrument<LabelNames, unknown>): boolean {
+  #isLike(other: Instrument<LabelNames, unknown>): boolean {
     return (
-      JSON.stringify(this.table.head) === JSON.stringify(other.table.head) &&
+      JSON.stringify(this.#made) === JSON.stringify(other.#made) &&
       JSON.stringify(this.labelNames) === JSON.stringify(other.labelNames)
     )
   }
 
-  /**
-   * What `registry` has already under the name of `made`, or `made`, which is then registered.
-   * @throws DuplicateFamilyError when what is there is not the same.
-   */
-  protected static existing<T extends Instrument<LabelNames, unknown>>(made: T, registry: Registry | undefined): T {
-    const known = (registry ?? defaultRegistry).find(made.name)
-    if (known === undefined) {
-      made.register(registry)
-      return made
-    }
-    if (known instanceof made.constructor && made.isLike(known as T)) return known as T
-    throw new DuplicateFamilyError(made.name, made.name, made.name)
-  }
-
   #assertLabelled(action: string): void {
     if (this.labelNames.length > 0) return
-    throw new TypeError(`Cannot ${action} a series of "${this.name}": it must have labels, received a metric without`)
+    throw new TypeError(
+      `Cannot ${action} a series of "${this.name}": it must have labels, received a metric without`,
+    )
   }
-}
-
-function checkedHelp(help: string): string {
-  if (typeof help !== 'string') throw new TypeError(`Cannot describe a metric: help must be a string, received ${typeof help}`)
-  return assertWellFormed(help, 'Cannot describe a metric')
 }

@@ -17,13 +17,18 @@ export function assertLabelNames(
   reserved: readonly string[],
   validation: NameValidation,
 ): void {
-  if (!Array.isArray(names)) {
-    throw new TypeError(`Cannot label "${metric}": labelNames must be an array of strings, received ${typeof names}`)
+  const given: unknown = names
+  if (!Array.isArray(given)) {
+    throw new TypeError(
+      `Cannot label "${metric}": labelNames must be an array of strings, received ${typeof given}`,
+    )
   }
   for (const [i, name] of names.entries()) {
     assertLabelName(metric, name, validation)
     if (reserved.includes(name)) {
-      throw new RangeError(`Cannot label "${metric}": label name must not be ${JSON.stringify(reserved)}, received "${name}"`)
+      throw new RangeError(
+        `Cannot label "${metric}": label name must not be ${JSON.stringify(reserved)}, received "${name}"`,
+      )
     }
     if (names.indexOf(name) !== i) {
       throw new RangeError(`Cannot label "${metric}": label names must be unique, received "${name}" twice`)

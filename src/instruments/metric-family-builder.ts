@@ -4,6 +4,7 @@ import { type LabelDictionary, labelText, type LabelValue } from '../model/label
 import type { FamilySeries, MetricFamily, SeriesReader } from '../model/metric-family.ts'
 import { assertMetricName } from '../model/names.ts'
 import { type FamilyRow, rowFamily } from '../model/row-family.ts'
+import { assertHelp } from './assert-help.ts'
 import { fullName } from './full-name.ts'
 import { assertLabelNames, type LabelNames } from './label-names.ts'
 
@@ -31,6 +32,12 @@ export interface MetricOptions {
   readonly timestampSeconds?: number | undefined
 }
 
+/** The same for what counts from some time on. */
+export interface CountedMetricOptions extends MetricOptions {
+  /** When it began to count, in Unix seconds. @default not known */
+  readonly createdSeconds?: number | undefined
+}
+
 /** A family whose series are added one by one. */
 export abstract class MetricFamilyBuilder<T extends FamilyType> implements FamilySeries {
   readonly type: T
@@ -38,26 +45,30 @@ export abstract class MetricFamilyBuilder<T extends FamilyType> implements Famil
   readonly help: string
   readonly unit: string
   readonly only: undefined = undefined
-  readonly #labelNames: LabelNames
+  protected readonly labelNames: LabelNames
   readonly #rows: (() => FamilyRow)[] = []
   #built: MetricFamily | undefined
 
   protected constructor(
     type: T,
     options: MetricFamilyOptions & { readonly value?: unknown },
-    reserved: readonly string[] = [],
+    reserved: (name: string) => readonly string[] = () => [],
   ) {
     const { help, labelNames = [], unit = '' } = options
     if (options.value !== undefined && options.labelNames !== undefined) {
-      throw new TypeError(`Cannot make family "${options.name}": it must have either a value or labelNames, received both`)
+      throw new TypeError(
+        `Cannot make family "${options.name}": it must have either a value or labelNames, received both`,
+      )
     }
     this.type = type
     this.name = fullName(type, options)
     this.help = help
     this.unit = unit
-    this.#labelNames = labelNames
     assertMetricName(this.name, 'utf8')
-    assertLabelNames(this.name, labelNames, reserved, 'utf8')
+    assertHelp(this.name, help)
+    assertLabelNames(this.name, labelNames, reserved(this.name), 'utf8')
+    // A copy: the array is the caller's.
+    this.labelNames = [...labelNames]
   }
 
   /** The head of the family with all that was added. */
@@ -76,15 +87,26 @@ export abstract class MetricFamilyBuilder<T extends FamilyType> implements Famil
   }
 
   /** Adds a series whose numbers are asked for when the family is read. */
-  protected addRow(labels: readonly LabelValue[], row: () => Omit<FamilyRow, 'labels'>): this {
-    const names = this.#labelNames
+  protected addRow(
+    labels: readonly LabelValue[],
+    { timestampSeconds, createdSeconds }: CountedMetricOptions,
+    row: () => Pick<FamilyRow, 'values' | 'detail'>,
+  ): this {
+    const names = this.labelNames
+    const cannot = `Cannot add a metric to "${this.name}":`
+    if (!Array.isArray(labels))
+      throw new TypeError(`${cannot} labels must be an array, received ${typeof labels}`)
     if (labels.length !== names.length) {
       throw new TypeError(
-        `Cannot add a metric to "${this.name}": it must have one value for each label of ${JSON.stringify(names)}, received ${labels.length}`,
+        `${cannot} it must have one value for each label of ${JSON.stringify(names)}, received ${labels.length}`,
       )
     }
-    const texts = labels.map((value, i) => labelText(names[i] ?? '', value))
-    this.#rows.push(() => ({ ...row(), labels: texts }))
+    const given = {
+      labels: labels.map((value, i) => labelText(names[i] ?? '', value)),
+      timestampSeconds: this.#optional('timestampSeconds', timestampSeconds),
+      createdSeconds: this.#optional('createdSeconds', createdSeconds),
+    }
+    this.#rows.push(() => ({ ...given, ...row() }))
     this.#built = undefined
     return this
   }
@@ -93,19 +115,29 @@ export abstract class MetricFamilyBuilder<T extends FamilyType> implements Famil
   protected exemplar(input: ExemplarInput | undefined): Exemplar | undefined {
     if (input === undefined) return undefined
     const labels = exemplarLabels(this.name, input.labels, 'utf8') ?? []
-    return { labels, value: this.number('exemplar', input.value), timestampSeconds: input.timestampSeconds }
+    return {
+      labels,
+      value: this.number('exemplar', input.value),
+      timestampSeconds: this.#optional('timestampSeconds', input.timestampSeconds),
+    }
   }
 
   /** `value`, if it is a number. @throws TypeError otherwise. */
   protected number(what: string, value: number): number {
     if (typeof value === 'number') return value
-    throw new TypeError(`Cannot add a metric to "${this.name}": ${what} must be a number, received ${typeof value}`)
+    throw new TypeError(
+      `Cannot add a metric to "${this.name}": ${what} must be a number, received ${typeof value}`,
+    )
+  }
+
+  #optional(what: string, value: number | undefined): number | undefined {
+    return value === undefined ? undefined : this.number(what, value)
   }
 
   #family(): MetricFamily {
     this.#built ??= rowFamily(
       headOf(this.head()),
-      this.#labelNames,
+      this.labelNames,
       this.#rows.map((row) => row()),
     )
     return this.#built

@@ -20,7 +20,11 @@ interface Recorded {
 }
 
 /** The exemplar that the options ask for, checked. @throws TypeError, RangeError when its labels are not allowed. */
-export function exemplarOf(series: Recorded, options: RecordOptions | undefined, value: number): Exemplar | undefined {
+export function exemplarOf(
+  series: Recorded,
+  options: RecordOptions | undefined,
+  value: number,
+): Exemplar | undefined {
   if (options?.exemplar === undefined) return undefined
   const labels = exemplarLabels(series.head.name, options.exemplar, series.nameValidation)
   return labels === undefined ? undefined : { labels, value, timestampSeconds: series.clock.nowSeconds() }

@@ -1,5 +1,5 @@
 import type { StateSetHead } from '../model/family-head.ts'
-import type { LabelValue } from '../model/labels.ts'
+import { labelText, type LabelValue } from '../model/labels.ts'
 import { compareCodePoints } from '../model/names.ts'
 import { MetricFamilyBuilder, type MetricFamilyOptions, type MetricOptions } from './metric-family-builder.ts'
 
@@ -12,12 +12,10 @@ export class StateSetMetricFamily extends MetricFamilyBuilder<'stateset'> implem
   readonly #states = new Set<string>()
 
   constructor(
-    options: MetricFamilyOptions & MetricOptions & { readonly value?: Readonly<Record<string, boolean>> | undefined },
+    options: MetricFamilyOptions &
+      MetricOptions & { readonly value?: Readonly<Record<string, boolean>> | undefined },
   ) {
-    super('stateset', options)
-    if (options.labelNames?.includes(this.name) === true) {
-      throw new RangeError(`Cannot make family "${this.name}": label names must not be the family's name, received "${this.name}"`)
-    }
+    super('stateset', options, (name) => [name])
     if (options.value !== undefined) this.addMetric([], options.value, options)
   }
 
@@ -30,10 +28,12 @@ export class StateSetMetricFamily extends MetricFamilyBuilder<'stateset'> implem
   addMetric(
     labels: readonly LabelValue[],
     value: Readonly<Record<string, boolean>>,
-    { timestampSeconds }: MetricOptions = {},
+    options: MetricOptions = {},
   ): this {
-    const own = new Map(Object.entries(value).map(([state, holds]) => [state, holds ? 1 : 0]))
-    this.addRow(labels, () => ({ values: this.states.map((state) => own.get(state) ?? NaN), timestampSeconds }))
+    const own = new Map(
+      Object.entries(value).map(([state, holds]) => [labelText(this.name, state), holds ? 1 : 0]),
+    )
+    this.addRow(labels, options, () => ({ values: this.states.map((state) => own.get(state) ?? NaN) }))
     for (const state of own.keys()) this.#states.add(state)
     return this
   }

@@ -1,6 +1,10 @@
 import type { SummaryHead } from '../model/family-head.ts'
 import type { LabelValue } from '../model/labels.ts'
-import { MetricFamilyBuilder, type MetricFamilyOptions, type MetricOptions } from './metric-family-builder.ts'
+import {
+  type CountedMetricOptions,
+  MetricFamilyBuilder,
+  type MetricFamilyOptions,
+} from './metric-family-builder.ts'
 
 /** One summary as a custom collector has it. */
 export interface SummaryValue {
@@ -8,12 +12,6 @@ export interface SummaryValue {
   readonly sum: number
   /** One value for each of the family's quantiles. @default none */
   readonly quantiles?: readonly number[] | undefined
-}
-
-/** What else may be said about one summary. */
-export interface SummaryMetricOptions extends MetricOptions {
-  /** When it began to count, in Unix seconds. @default not known */
-  readonly createdSeconds?: number | undefined
 }
 
 /**
@@ -26,31 +24,46 @@ export class SummaryMetricFamily extends MetricFamilyBuilder<'summary'> implemen
 
   constructor(
     options: MetricFamilyOptions &
-      SummaryMetricOptions & {
+      CountedMetricOptions & {
         readonly value?: SummaryValue | undefined
-        /** From 0 to 1. @default none */
+        /** From 0 to 1, rising. @default none */
         readonly quantiles?: readonly number[] | undefined
       },
   ) {
-    super('summary', options, ['quantile'])
-    this.quantiles = options.quantiles ?? []
+    super('summary', options, () => ['quantile'])
+    this.quantiles = checkedQuantiles(this.name, options.quantiles ?? [])
     if (options.value !== undefined) this.addMetric([], options.value, options)
   }
 
   /** Adds a series. @throws TypeError when labels or quantiles do not match the family's, or a value is not a number. */
-  addMetric(labels: readonly LabelValue[], value: SummaryValue, options: SummaryMetricOptions = {}): this {
-    const { timestampSeconds, createdSeconds } = options
-    const quantiles = value.quantiles ?? []
+  addMetric(labels: readonly LabelValue[], value: SummaryValue, options: CountedMetricOptions = {}): this {
+    const { count, sum, quantiles = [] } = value
     if (quantiles.length !== this.quantiles.length) {
       throw new TypeError(
         `Cannot add a metric to "${this.name}": it must have one value for each quantile of [${this.quantiles.join(', ')}], received ${quantiles.length}`,
       )
     }
-    const values = [this.number('count', value.count), this.number('sum', value.sum), ...quantiles]
-    return this.addRow(labels, () => ({ values, timestampSeconds, createdSeconds }))
+    const values = [
+      this.number('count', count),
+      this.number('sum', sum),
+      ...quantiles.map((quantile) => this.number('quantile', quantile)),
+    ]
+    return this.addRow(labels, options, () => ({ values }))
   }
 
   protected override head(): SummaryHead {
     return this
   }
+}
+
+function checkedQuantiles(metric: string, quantiles: readonly number[]): readonly number[] {
+  const wrong = quantiles.findIndex(
+    (quantile, i) =>
+      typeof quantile !== 'number' ||
+      !(quantile >= 0 && quantile <= 1 && quantile > (quantiles[i - 1] ?? -1)),
+  )
+  if (wrong < 0) return [...quantiles]
+  throw new RangeError(
+    `Cannot make family "${metric}": quantiles must be numbers from 0 to 1 that rise strictly, received ${quantiles[wrong]} at ${wrong}`,
+  )
 }

@@ -40,7 +40,10 @@ export class LabelledTimer<L extends LabelNames> {
   readonly #stopwatch: Stopwatch
   readonly #record: (values: PositionalValues<L> | [NamedValues<L>], seconds: number) => void
 
-  constructor(clock: Clock, record: (values: PositionalValues<L> | [NamedValues<L>], seconds: number) => void) {
+  constructor(
+    clock: Clock,
+    record: (values: PositionalValues<L> | [NamedValues<L>], seconds: number) => void,
+  ) {
     this.#stopwatch = new Stopwatch(clock)
     this.#record = record
   }

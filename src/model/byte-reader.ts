@@ -54,7 +54,8 @@ export class ByteReader {
   /** How many of something follow, each at least `atLeastBytes` long: nothing is allocated before it is believed. */
   count(atLeastBytes: number): number {
     const count = this.varint()
-    if (count * atLeastBytes > this.remaining) throw this.malformed(`${count} entries do not fit into what is left`)
+    if (count * atLeastBytes > this.remaining)
+      throw this.malformed(`${count} entries do not fit into what is left`)
     return count
   }
 

@@ -33,7 +33,9 @@ export class ByteWriter {
   /** LEB128, unsigned, 0 to 2^53 - 1, in its shortest form. */
   varint(value: number): void {
     if (!Number.isSafeInteger(value) || value < 0) {
-      throw new RangeError(`Cannot write a varint: value must be an integer from 0 to 2^53 - 1, received ${value}`)
+      throw new RangeError(
+        `Cannot write a varint: value must be an integer from 0 to 2^53 - 1, received ${value}`,
+      )
     }
     this.#reserve(8)
     let rest = value

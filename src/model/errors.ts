@@ -6,7 +6,9 @@ export class LabelMismatchError extends TypeError {
 
   constructor(metric: string, allowed: readonly string[], received: readonly string[] | number) {
     const what = typeof received === 'number' ? `${received} positional values` : JSON.stringify(received)
-    super(`Cannot select a series of ${JSON.stringify(metric)}: label names must be ${JSON.stringify(allowed)}, received ${what}`)
+    super(
+      `Cannot select a series of ${JSON.stringify(metric)}: label names must be ${JSON.stringify(allowed)}, received ${what}`,
+    )
     this.metric = metric
     this.allowed = allowed
   }

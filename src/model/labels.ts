@@ -25,7 +25,9 @@ export interface LabelDictionary {
  */
 export function sortedPairs(labels: Readonly<Record<string, LabelValue>>): LabelPairs {
   if (typeof labels !== 'object' || labels === null || Array.isArray(labels)) {
-    throw new TypeError(`Cannot use labels: they must be an object of names and values, received ${kindOf(labels)}`)
+    throw new TypeError(
+      `Cannot use labels: they must be an object of names and values, received ${kindOf(labels)}`,
+    )
   }
   return Object.keys(labels)
     .sort(compareCodePoints)

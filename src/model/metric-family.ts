@@ -17,9 +17,6 @@ export interface FamilySeries {
 /** A family of series that share name, type and meaning, as it is collected. */
 export type MetricFamily = FamilyHead & FamilySeries
 
-/** The family whose head is `H`. */
-export type Family<H extends FamilyHead> = H & FamilySeries
-
 /** One pass over the rows of a family. Rows that were there when it was opened are read once, in order. */
 export interface SeriesReader {
   /** Copies the next rows into `block` and returns how many; 0 at the end. */

@@ -16,11 +16,14 @@ export function isLegacyLabelName(name: string): boolean {
 
 /** @throws RangeError when `name` may not name a metric under `validation`. */
 export function assertMetricName(name: string, validation: NameValidation): void {
-  if (typeof name !== 'string') throw new TypeError(`Cannot name a metric: name must be a string, received ${typeof name}`)
+  if (typeof name !== 'string')
+    throw new TypeError(`Cannot name a metric: name must be a string, received ${typeof name}`)
   if (name === '') throw new RangeError('Cannot name a metric: name must not be empty, received ""')
   assertWellFormed(name, 'Cannot name a metric')
   if (validation === 'legacy' && !isLegacyMetricName(name)) {
-    throw new RangeError(`Cannot name a metric: name must match ${legacyMetricName.source}, received ${JSON.stringify(name)}`)
+    throw new RangeError(
+      `Cannot name a metric: name must match ${legacyMetricName.source}, received ${JSON.stringify(name)}`,
+    )
   }
 }
 
@@ -33,7 +36,8 @@ export function assertLabelName(metric: string, name: string, validation: NameVa
   if (typeof name !== 'string') throw new TypeError(`${cannot} be a string, received ${typeof name}`)
   if (name === '') throw new RangeError(`${cannot} not be empty, received ""`)
   assertWellFormed(name, `Cannot use a label of ${JSON.stringify(metric)}`)
-  if (name.startsWith('__')) throw new RangeError(`${cannot} not start with "__", received ${JSON.stringify(name)}`)
+  if (name.startsWith('__'))
+    throw new RangeError(`${cannot} not start with "__", received ${JSON.stringify(name)}`)
   if (name === overflowLabel) throw new RangeError(`${cannot} not be "${overflowLabel}", which is reserved`)
   if (validation === 'legacy' && !isLegacyLabelName(name)) {
     throw new RangeError(`${cannot} match ${legacyLabelName.source}, received ${JSON.stringify(name)}`)
@@ -45,7 +49,8 @@ const loneSurrogate = /\p{Surrogate}/u
 
 /** Returns `text`. @throws RangeError when it has a lone surrogate, which UTF-8 cannot carry. */
 export function assertWellFormed(text: string, cannot: string): string {
-  if (loneSurrogate.test(text)) throw new RangeError(`${cannot}: text must be well-formed Unicode, received a lone surrogate`)
+  if (loneSurrogate.test(text))
+    throw new RangeError(`${cannot}: text must be well-formed Unicode, received a lone surrogate`)
   return text
 }
 

@@ -58,7 +58,12 @@ function* rowSamples(family: MetricFamily, block: SeriesBlock, row: number): Ite
   const detail = block.details?.[row]
   const timestamp = block.timestampSeconds[row]
   const timestampSeconds = timestamp === undefined || Number.isNaN(timestamp) ? undefined : timestamp
-  const sample = (suffix: string, value: number, more: readonly (readonly [string, string])[] = [], exemplar?: Exemplar): Sample => ({
+  const sample = (
+    suffix: string,
+    value: number,
+    more: readonly (readonly [string, string])[] = [],
+    exemplar?: Exemplar,
+  ): Sample => ({
     name: name + suffix,
     labels: toLabels([...own, ...more].sort(([a], [b]) => compareCodePoints(a, b))),
     value,
@@ -102,7 +107,12 @@ function* rowSamples(family: MetricFamily, block: SeriesBlock, row: number): Ite
   if (created !== undefined && !Number.isNaN(created) && hasCreated(family)) yield sample('_created', created)
 }
 
-type MakeSample = (suffix: string, value: number, more?: readonly (readonly [string, string])[], exemplar?: Exemplar) => Sample
+type MakeSample = (
+  suffix: string,
+  value: number,
+  more?: readonly (readonly [string, string])[],
+  exemplar?: Exemplar,
+) => Sample
 
 function* buckets(
   bounds: readonly number[],
@@ -115,7 +125,12 @@ function* buckets(
     const count = values[i] ?? NaN
     if (Number.isNaN(count)) continue
     cumulative += count
-    yield sample('_bucket', cumulative, [['le', formatCanonical(bounds[i] ?? Infinity)]], detail?.exemplars?.[i])
+    yield sample(
+      '_bucket',
+      cumulative,
+      [['le', formatCanonical(bounds[i] ?? Infinity)]],
+      detail?.exemplars?.[i],
+    )
   }
 }
 
@@ -129,12 +144,20 @@ function* totals(
 ): Iterable<Sample> {
   if (detail?.omit === 'count and sum') return
   const counts = values.subarray(0, values.length - 1)
-  yield sample(count, counts.reduce((total, value) => (Number.isNaN(value) ? total : total + value), 0))
+  yield sample(
+    count,
+    counts.reduce((total, value) => (Number.isNaN(value) ? total : total + value), 0),
+  )
   // A sum of what may be negative can go down, so a histogram with such a bound shows none.
-  if (detail?.omit === undefined && !((bounds[0] ?? 0) < 0)) yield sample(sum, values[values.length - 1] ?? NaN)
+  if (detail?.omit === undefined && !((bounds[0] ?? 0) < 0))
+    yield sample(sum, values[values.length - 1] ?? NaN)
 }
 
-function rowLabels(family: MetricFamily, block: SeriesBlock, row: number): readonly (readonly [string, string])[] {
+function rowLabels(
+  family: MetricFamily,
+  block: SeriesBlock,
+  row: number,
+): readonly (readonly [string, string])[] {
   return family.labels.flatMap((label, i) => {
     const id = block.labelIds[row * family.labels.length + i] ?? -1
     return id < 0 ? [] : [[label.name, label.text(id)] as const]

@@ -62,7 +62,8 @@ export class Registry implements Collector {
    */
   register(collector: Collector): void {
     const registered = this.#collectors.get(collector)
-    if (registered !== undefined) throw new DuplicateFamilyError(registered.label, registered.label, registered.label)
+    if (registered !== undefined)
+      throw new DuplicateFamilyError(registered.label, registered.label, registered.label)
     const heads = collector.describe === undefined ? undefined : [...collector.describe()]
     const label = heads?.[0]?.name ?? className(collector)
     this.#claim(heads ?? [])
@@ -79,7 +80,9 @@ export class Registry implements Collector {
   unregister(collector: Collector): void {
     const registered = this.#collectors.get(collector)
     if (registered === undefined) {
-      throw new RangeError(`Cannot unregister ${className(collector)}: it must be registered, received one that is not`)
+      throw new RangeError(
+        `Cannot unregister ${className(collector)}: it must be registered, received one that is not`,
+      )
     }
     this.#release(registered.heads ?? [])
     this.#collectors.delete(collector)
@@ -108,7 +111,9 @@ export class Registry implements Collector {
   async collect(options: CollectOptions = {}): Promise<Iterable<MetricFamily>> {
     const { names } = options
     // A registry is always asked: it may have got more since, and may have more than it can describe.
-    const asked = [...this.#collectors].filter(([one, { heads }]) => one instanceof Registry || isWanted(heads, names))
+    const asked = [...this.#collectors].filter(
+      ([one, { heads }]) => one instanceof Registry || isWanted(heads, names),
+    )
     const answers = await Promise.all(asked.map(([collector, { label }]) => ask(collector, label, options)))
     const families: MetricFamily[] = []
     const seen = new NameIndex()
@@ -149,7 +154,9 @@ export class Registry implements Collector {
    */
   attach(consumer: ChangeConsumer): void {
     if (this.#consumer !== undefined) {
-      throw new Error('Cannot attach a consumer of changes: a registry must have at most one, received a second')
+      throw new Error(
+        'Cannot attach a consumer of changes: a registry must have at most one, received a second',
+      )
     }
     const changes = [...this.#collectors.keys()].flatMap((collector) => this.#changesOf(collector) ?? [])
     this.#consumer = consumer
@@ -218,7 +225,10 @@ async function ask(
 ): Promise<readonly MetricFamily[]> {
   try {
     // A registry ends by itself: whoever hangs inside is left out alone.
-    return await gather(collector.collect(options), collector instanceof Registry ? undefined : options.signal)
+    return await gather(
+      collector.collect(options),
+      collector instanceof Registry ? undefined : options.signal,
+    )
   } catch (error) {
     if (options.onError === undefined) throw error
     options.onError(label, error)

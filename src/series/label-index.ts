@@ -59,7 +59,8 @@ export class LabelIndex {
 
   /** The row of these values, or `noRow`; remembers and creates nothing. */
   find(values: readonly unknown[]): number {
-    if (values.length !== this.#names.length) throw new LabelMismatchError(this.#metric, this.#names, values.length)
+    if (values.length !== this.#names.length)
+      throw new LabelMismatchError(this.#metric, this.#names, values.length)
     const ids = this.labels.map((label, i) => label.find(values[i]))
     return ids.includes(-1) ? noRow : (this.#rows[this.#place(ids)] ?? noRow)
   }
@@ -105,9 +106,8 @@ export class LabelIndex {
   /** Notes one asked value; whether it is the one that was asked before. */
   #ask(i: number, value: unknown): boolean {
     if (value === this.#askedValues[i]) return true
-    // Void before anything can throw: half of a new question must not answer for the old one.
+    // Before anything can throw: half of a new question must not answer for the old one.
     this.#last = noRow
-    this.#askedValues[i] = noValue
     this.#asked[i] = this.labels[i]?.intern(value) ?? -1
     this.#askedValues[i] = value
     return false

@@ -13,7 +13,8 @@ export class LabelValues implements LabelDictionary {
 
   text(id: number): string {
     const text = this.#texts[id]
-    if (text === undefined) throw new RangeError(`Cannot look up label "${this.name}": id must be known, received ${id}`)
+    if (text === undefined)
+      throw new RangeError(`Cannot look up label "${this.name}": id must be known, received ${id}`)
     return text
   }
 

@@ -167,7 +167,7 @@ export class SeriesTable {
     this.onTouch?.(row)
   }
 
-  /** Everything in a row counts as sent. */
+  /** Everything in a row counts as sent; of states nothing is kept apart. */
   settle(row: number): void {
     const hot = this.hot(row)
     const sent = this.sent(row)
@@ -211,7 +211,9 @@ export class SeriesTable {
 
   /** The live rows, in order. */
   rows(): readonly number[] {
-    return Array.from({ length: this.order.length }, (_, place) => this.order.at(place)).filter((row) => row !== noRow)
+    return Array.from({ length: this.order.length }, (_, place) => this.order.at(place)).filter(
+      (row) => row !== noRow,
+    )
   }
 
   /** Empties a removed row and gives it to the next series. */
@@ -262,7 +264,10 @@ export class SeriesTable {
   }
 }
 
-function grown<T extends Float64Array | Uint32Array | Uint8Array>(column: T, Column: new (length: number) => T): T {
+function grown<T extends Float64Array | Uint32Array | Uint8Array>(
+  column: T,
+  Column: new (length: number) => T,
+): T {
   const twice = new Column(column.length * 2)
   twice.set(column)
   return twice

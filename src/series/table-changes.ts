@@ -30,7 +30,9 @@ export class TableChanges implements ChangeReader {
     this.#table = table
     if (refresh !== undefined) this.refresh = refresh
     if (table.onTouch !== undefined) {
-      throw new Error(`Cannot read the changes of "${table.head.name}": it must have one reader, received a second`)
+      throw new Error(
+        `Cannot read the changes of "${table.head.name}": it must have one reader, received a second`,
+      )
     }
     if (table.kind === 'amount') table.keepSent()
     for (const row of table.rows()) {
@@ -87,7 +89,8 @@ export class TableChanges implements ChangeReader {
 
   resync(): void {
     if (this.#table.kind !== 'state') return
-    for (const row of this.#table.rows()) if (this.#mark(row) === unmarked) this.#list(row, waiting | gaugeFlags.repeated)
+    for (const row of this.#table.rows())
+      if (this.#mark(row) === unmarked) this.#list(row, waiting | gaugeFlags.repeated)
   }
 
   #list(row: number, mark: number = waiting): void {
@@ -112,7 +115,7 @@ export class TableChanges implements ChangeReader {
     const wasLeaving = this.#isLeaving(row)
     this.#marks[row] = unmarked
     this.#exemplars.delete(row)
-    if (this.#table.kind === 'amount') this.#table.settle(row)
+    this.#table.settle(row)
     if (wasLeaving) this.#table.free(row)
   }
 

@@ -13,7 +13,11 @@ export function gauge(name: string, value = 1): MetricFamily {
 
 /** A counter family with one series. */
 export function counter(name: string, value = 1): MetricFamily {
-  return rowFamily({ type: 'counter', name, help: 'Help', unit: '' }, [], [{ labels: [], values: [value], createdSeconds: 5 }])
+  return rowFamily(
+    { type: 'counter', name, help: 'Help', unit: '' },
+    [],
+    [{ labels: [], values: [value], createdSeconds: 5 }],
+  )
 }
 
 /** A collector that says beforehand what it gives. */
@@ -35,5 +39,8 @@ export async function namesOf(collector: Collector): Promise<readonly string[]> 
 export async function linesOf(collector: Collector): Promise<readonly string[]> {
   return (await gather(collector.collect()))
     .flatMap((family) => [...samples(family)])
-    .map(({ name, labels, value }) => `${name}${Object.keys(labels).length === 0 ? '' : JSON.stringify(labels)} ${value}`)
+    .map(
+      ({ name, labels, value }) =>
+        `${name}${Object.keys(labels).length === 0 ? '' : JSON.stringify(labels)} ${value}`,
+    )
 }

@@ -18,8 +18,14 @@ function filled(): Registry {
 describe('restrict()', () => {
   test.each<[readonly string[], readonly string[]]>([
     [['h_seconds_sum'], ['h_seconds_sum 0.5']],
-    [['g', 'c_total'], ['c_total 2', 'g 3']],
-    [['h_seconds_bucket', 'h_seconds_created'], ['h_seconds_bucket{"le":"1.0"} 1', 'h_seconds_bucket{"le":"+Inf"} 1', 'h_seconds_created 5']],
+    [
+      ['g', 'c_total'],
+      ['c_total 2', 'g 3'],
+    ],
+    [
+      ['h_seconds_bucket', 'h_seconds_created'],
+      ['h_seconds_bucket{"le":"1.0"} 1', 'h_seconds_bucket{"le":"+Inf"} 1', 'h_seconds_created 5'],
+    ],
     [['target_info'], ['target_info{"env":"x"} 1']],
     [['c_created'], ['c_created 5']],
     // Names of families are not names of samples.
@@ -32,7 +38,13 @@ describe('restrict()', () => {
 
   test('keeps help and unit', async () => {
     const [family] = await gather(restrict(filled(), ['h_seconds_sum']).collect())
-    expect(family).toMatchObject({ type: 'histogram', name: 'h_seconds', help: 'Help', unit: 'seconds', bounds: [1] })
+    expect(family).toMatchObject({
+      type: 'histogram',
+      name: 'h_seconds',
+      help: 'Help',
+      unit: 'seconds',
+      bounds: [1],
+    })
   })
 
   test('is live: what is counted or registered later shows', async () => {
@@ -47,7 +59,11 @@ describe('restrict()', () => {
   })
 
   test('can be restricted again', async () => {
-    const view = restrict(restrict(filled(), ['g', 'c_total', 'h_seconds_sum', 'h_seconds_count']), ['g', 'h_seconds_sum', 'c_created'])
+    const view = restrict(restrict(filled(), ['g', 'c_total', 'h_seconds_sum', 'h_seconds_count']), [
+      'g',
+      'h_seconds_sum',
+      'c_created',
+    ])
     expect(await linesOf(view)).toEqual(['h_seconds_sum 0.5', 'g 3'])
   })
 

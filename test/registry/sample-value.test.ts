@@ -30,5 +30,7 @@ test.each<[string, Record<string, LabelValue> | undefined, number | undefined]>(
 })
 
 test('getSampleValue() refuses what is not a label value', async () => {
-  await expect(getSampleValue(registry, 'h_count', { le: [] as unknown as string })).rejects.toThrow('received an array')
+  await expect(getSampleValue(registry, 'h_count', { le: [] as unknown as string })).rejects.toThrow(
+    'received an array',
+  )
 })

@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest'
+import { type Outcome, whenSettled } from '../../src/instruments/when-settled.ts'
+
+describe('whenSettled()', () => {
+  test('tells at once that a function has returned', () => {
+    const outcomes: Outcome[] = []
+    expect(
+      whenSettled(
+        () => 5,
+        (outcome) => outcomes.push(outcome),
+      ),
+    ).toBe(5)
+    expect(outcomes).toEqual([{ kind: 'returned' }])
+  })
+
+  test('tells at once that a function has thrown, and the error passes through', () => {
+    const outcomes: Outcome[] = []
+    const error = new Error('broken')
+    const fails = () => {
+      throw error
+    }
+    expect(() => whenSettled(fails, (outcome) => outcomes.push(outcome))).toThrow(error)
+    expect(outcomes).toEqual([{ kind: 'threw', error }])
+  })
+
+  test('gives back the very promise, and tells when it has settled', async () => {
+    const outcomes: Outcome[] = []
+    const promise = Promise.resolve(5)
+    const result = whenSettled(
+      () => promise,
+      (outcome) => outcomes.push(outcome),
+    )
+    expect(result).toBe(promise)
+    expect(outcomes).toEqual([])
+    expect(await result).toBe(5)
+    expect(outcomes).toEqual([{ kind: 'returned' }])
+  })
+
+  test('tells that a promise has rejected, and it rejects', async () => {
+    const outcomes: Outcome[] = []
+    const error = new Error('broken')
+    const result = whenSettled(
+      () => Promise.reject(error),
+      (outcome) => outcomes.push(outcome),
+    )
+    await expect(result).rejects.toBe(error)
+    expect(outcomes).toEqual([{ kind: 'threw', error }])
+  })
+
+  test('waits for anything with a then()', () => {
+    const outcomes: Outcome[] = []
+    let settle = (): void => {}
+    // oxlint-disable-next-line unicorn/no-thenable -- this is what is tested
+    const thenable = { then: (resolve: () => void) => (settle = resolve) }
+    expect(
+      whenSettled(
+        () => thenable,
+        (outcome) => outcomes.push(outcome),
+      ),
+    ).toBe(thenable)
+    expect(outcomes).toEqual([])
+    settle()
+    expect(outcomes).toEqual([{ kind: 'returned' }])
+  })
+
+  // oxlint-disable-next-line unicorn/no-thenable -- this is what is tested
+  test.each([null, undefined, {}, { then: 5 }, 'then', () => 'then'])('does not wait for %s', (value) => {
+    const outcomes: Outcome[] = []
+    expect(
+      whenSettled(
+        () => value,
+        (outcome) => outcomes.push(outcome),
+      ),
+    ).toBe(value)
+    expect(outcomes).toEqual([{ kind: 'returned' }])
+  })
+})
