@@ -1,3 +1,4 @@
+import type { Authorization } from '../../src/http/authorization.ts'
 import { instrumentFetch } from '../../src/http/instrument-fetch.ts'
 import { makeFetchHandler } from '../../src/http/make-fetch-handler.ts'
 import type { MetricFamily } from '../../src/model/metric-family.ts'
@@ -84,7 +85,7 @@ export function instrument<Env = unknown, QueueMessage = unknown, CfHostMetadata
       await flusher.flush(client.target(namespace))
       return client.collect(namespace)
     }
-    return makeFetchHandler({ registry: { collect }, authorize: authorize?.(env), onError })(request)
+    return makeFetchHandler({ registry: { collect }, authorize: given(authorize?.(env)), onError })(request)
   })
 
   const fetch = (handler.fetch?.bind(handler) ?? notFound) as Invoke<Env, Request, Response>
@@ -94,8 +95,9 @@ export function instrument<Env = unknown, QueueMessage = unknown, CfHostMetadata
     ...handler,
     ...Object.fromEntries(
       otherInvocations.flatMap((name) => {
-        const invoke = handler[name]?.bind(handler) as Invoke<Env, unknown, unknown> | undefined
-        return invoke === undefined ? [] : [[name, reported(invoke)]]
+        // Some routers make up a method for whatever name they are asked for.
+        const invoke = name in handler ? handler[name]?.bind(handler) : undefined
+        return invoke === undefined ? [] : [[name, reported(invoke as Invoke<Env, unknown, unknown>)]]
       }),
     ),
     fetch: (request, env, ctx) =>
@@ -107,6 +109,12 @@ export function instrument<Env = unknown, QueueMessage = unknown, CfHostMetadata
 
 function notFound(): Response {
   return new Response('Not Found', { status: 404 })
+}
+
+/** Who may read the page. Nobody said so is not `'public'`, which is what the handler would take it for. */
+function given(authorization: Authorization | undefined): Authorization {
+  if (authorization !== undefined) return authorization
+  throw new TypeError('Cannot serve metrics: authorize must give who may read them, received undefined')
 }
 
 function assertGuarded(path: string | undefined, authorize: unknown): void {

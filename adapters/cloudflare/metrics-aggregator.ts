@@ -17,8 +17,6 @@ import { SqlStore } from './sql-store.ts'
 export class MetricsAggregator extends DurableObject implements AggregatorShard {
   readonly #host: AggregatorHost = new AggregatorHost(new SqlStore(this.ctx.storage), {
     clock: systemClock,
-    // The next call finds a new object, which starts from what is durable.
-    onPoisoned: (error) => this.ctx.abort(String(error)),
   })
 
   push(body: Bytes, envelope: Envelope): Promise<Answer> {

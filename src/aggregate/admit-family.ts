@@ -3,7 +3,9 @@ import type { AggregateState } from './aggregate-state.ts'
 import type { BatchFamily } from './batch.ts'
 import { FamilyTable } from './family-table.ts'
 import { gaugeMode, isMergedMode } from './gauge-modes.ts'
+import { joinStates } from './match-columns.ts'
 import { familyBytes } from './memory-meter.ts'
+import { ownCopy, ownHead } from './own-copy.ts'
 import { selfPrefix } from './self-family.ts'
 import type { Shortfall } from './tallies.ts'
 
@@ -19,7 +21,8 @@ export function admitFamily(
   // The first to come decides, and goes on deciding after a restart: it is in the log.
   if (family.head.type !== head.type) return 'type'
   if (family.head.unit !== head.unit) return 'unit'
-  if (family.head.help === '' && head.help !== '') family.head = { ...family.head, help: head.help }
+  if (family.head.help === '' && head.help !== '') family.head = { ...family.head, help: ownCopy(head.help) }
+  if (family.head.type === 'stateset' && head.type === 'stateset') family.head = joinStates(family.head, head)
   if (family.head.type === 'gauge' && head.type === 'gauge') {
     if (!settleAggregation(family, family.head, head)) state.tallies.aggregation += from.rows
   }
@@ -34,9 +37,10 @@ function addFamily(
   if (head.type === 'gauge' && !isMergedMode(gaugeMode(head.aggregation, false))) return 'aggregation'
   if (head.name.startsWith(selfPrefix)) return 'name'
   if (state.families.size >= state.limits.maxFamilies || !state.reserve(familyBytes)) return 'refused'
-  if (state.names.claim(head.type, head.name) !== undefined) return 'name'
-  const family = new FamilyTable(head, createdSeconds, state.meter)
-  state.families.set(head.name, family)
+  const own = ownHead(head)
+  if (state.names.claim(own.type, own.name) !== undefined) return 'name'
+  const family = new FamilyTable(own, createdSeconds, state.meter)
+  state.families.set(own.name, family)
   return family
 }
 

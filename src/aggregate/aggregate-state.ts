@@ -28,11 +28,10 @@ export class AggregateState {
 
   /** Makes room for `bytes`: forgets what may be forgotten, then gives up exemplars. Whether there is room. */
   reserve(bytes: number): boolean {
-    const { maxBytes } = this.limits
-    while (this.meter.bytes + bytes > maxBytes && this.forgetOldest()) continue
-    if (this.meter.bytes + bytes > maxBytes)
-      for (const family of this.families.values()) family.clearExemplars()
-    return this.meter.bytes + bytes <= maxBytes
+    const isShort = (): boolean => this.meter.bytes + bytes > this.limits.maxBytes
+    while (isShort() && this.forgetOldest()) continue
+    if (isShort()) for (const family of this.families.values()) family.clearExemplars()
+    return !isShort()
   }
 
   /** Remembers a source. */
@@ -81,6 +80,11 @@ export class AggregateState {
     return true
   }
 
+  /** Drops what a source says about a row. */
+  dropCell(source: Source, family: FamilyTable, row: number): void {
+    if (source.cells?.get(family)?.delete(row) === true) this.meter.bytes -= cellBytes
+  }
+
   /** Drops what a source says about a family. */
   dropCells(source: Source, family: FamilyTable): void {
     this.meter.bytes -= cellBytes * (source.cells?.get(family)?.size ?? 0)
@@ -98,7 +102,7 @@ export class AggregateState {
     this.removals.set(name, this.nowSeconds)
     for (const source of this.sources.all()) {
       this.dropCells(source, family)
-      source.resync = 'wanted'
+      if (isState(family)) source.resync = 'wanted'
     }
     this.series -= family.ownRows
     family.release()
@@ -120,4 +124,9 @@ export class AggregateState {
     this.meter.bytes += sourceBytes
     for (const cells of source.cells?.values() ?? []) this.meter.bytes += cellBytes * cells.size
   }
+}
+
+/** Whether sources say how things are, rather than what has been added: they can say it again. */
+function isState({ head }: FamilyTable): boolean {
+  return head.type === 'gauge' || head.type === 'info' || head.type === 'stateset'
 }

@@ -16,18 +16,13 @@ import { TextTableReader } from './text-table-reader.ts'
  * than what came. A reason names field and byte and never repeats what was received.
  */
 export function decodeBatch(body: Bytes, limits: BatchLimits = defaultBatchLimits): DecodedBatch {
-  if (body.length > limits.maxBytes) {
-    return {
-      kind: 'too_large',
-      reason: new LimitExceededError('bytes', limits.maxBytes, body.length).message,
-    }
-  }
   try {
+    assertAtMost('bytes', limits.maxBytes, body.length)
     const start = new ByteReader(body)
     if (start.u8() !== batchMagic) throw start.malformed('the first byte is not that of a batch')
-    const version = start.u8()
-    if (version !== batchVersion)
+    if (start.u8() !== batchVersion) {
       return { kind: 'unsupported', reason: `Cannot read a batch: version must be ${batchVersion}` }
+    }
     return { kind: 'batch', batch: readBatch(body, limits) }
   } catch (error) {
     if (error instanceof MalformedBytesError) return { kind: 'invalid', reason: error.message }

@@ -4,10 +4,8 @@ import { overflowLabel } from '../model/names.ts'
 import { strideOf } from './columns.ts'
 import { LabelTexts } from './label-texts.ts'
 import { exemplarBytes, familyBytes, type MemoryMeter, textBytes } from './memory-meter.ts'
+import { ownCopy } from './own-copy.ts'
 import { SeriesIndex } from './series-index.ts'
-
-const utf8 = /* @__PURE__ */ new TextEncoder()
-const fromUtf8 = /* @__PURE__ */ new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** No row. */
 export const noRow = -1
@@ -67,7 +65,7 @@ export class FamilyTable {
     if (known >= 0) return known
     this.index.addLabel()
     this.#charge(textBytes(name) + 4 * this.rows)
-    return this.labels.push(new LabelTexts(name)) - 1
+    return this.labels.push(new LabelTexts(ownCopy(name))) - 1
   }
 
   /** The id of a text of the label at `position`, new when need be. */
@@ -114,7 +112,8 @@ export class FamilyTable {
   setExemplar(key: number, exemplar: Exemplar): void {
     const old = this.exemplars.get(key)
     this.#charge(bytesOf(exemplar) - (old === undefined ? 0 : bytesOf(old)))
-    this.exemplars.set(key, exemplar)
+    const labels = exemplar.labels.map(([name, value]) => [ownCopy(name), ownCopy(value)] as const)
+    this.exemplars.set(key, { ...exemplar, labels })
   }
 
   clearExemplars(): void {
@@ -131,11 +130,6 @@ export class FamilyTable {
     this.#bytes += bytes
     this.#meter.bytes += bytes
   }
-}
-
-/** What comes out of a batch is a slice of all its text, and would keep that alive. */
-function ownCopy(text: string): string {
-  return fromUtf8.decode(utf8.encode(text))
 }
 
 /** Estimated memory of an exemplar. */

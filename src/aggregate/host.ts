@@ -2,9 +2,8 @@ import type { Bytes } from '../model/bytes.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Collector } from '../model/collector.ts'
 import type { MetricFamily } from '../model/metric-family.ts'
-import type { Aggregator } from './aggregator.ts'
-import type { Answer } from './answer.ts'
-import type { Batch } from './batch.ts'
+import type { Answer, AnswerKind } from './answer.ts'
+import type { BatchHeader } from './batch.ts'
 import { type BatchLimits, defaultBatchLimits } from './batch-limits.ts'
 import { readPush } from './door.ts'
 import type { Envelope } from './envelope.ts'
@@ -16,7 +15,7 @@ import type { QuarantinedEntry } from './record.ts'
 import { replay } from './replay.ts'
 import { shardIndex, shardName } from './shard-for.ts'
 import type { AggregatorStore } from './store.ts'
-import { type PendingTallies, Turn } from './turn.ts'
+import { Turn, type TurnContext } from './turn.ts'
 import type { View } from './view.ts'
 
 /** Options of an `AggregatorHost`. */
@@ -50,14 +49,10 @@ interface Waiting {
   reject(error: unknown): void
 }
 
-/** The state of an aggregate in memory, and how far its log is ahead of its snapshot. */
-interface Loaded {
-  readonly aggregator: Aggregator
-  readonly log: LogSize
-}
-
 /** At most this many batches are remembered as ones that cannot be applied. */
 const maxUnappliable = 100
+
+const unappliable = 'Cannot apply a batch: it must not be one that has failed before'
 
 /** How long to wait after a snapshot has failed, in seconds. */
 const snapshotPauseSeconds = 1
@@ -73,12 +68,12 @@ export class AggregatorHost implements Collector {
   readonly #store: AggregatorStore
   readonly #options: AggregatorHostOptions
   #limits: Limits | undefined
-  #loaded: Loaded | undefined
+  #loaded: TurnContext | undefined
   #queue: Waiting[] = []
   #queueBytes = 0
   #isPumping = false
   #snapshotNotBeforeSeconds = -Infinity
-  readonly #tallies: PendingTallies = new Map()
+  readonly #tallies = new Map<AnswerKind, number>()
   readonly #unappliable = new Set<string>()
 
   constructor(store: AggregatorStore, options: AggregatorHostOptions) {
@@ -94,21 +89,18 @@ export class AggregatorHost implements Collector {
   async push(body: Bytes, envelope: Envelope): Promise<Answer> {
     const { batchLimits = defaultBatchLimits, maxQueueBytes = 4 * 1_048_576 } = this.#options
     const pushed = readPush(body, envelope, batchLimits)
-    if (pushed.kind !== 'batch') {
-      return this.#tally(pushed)
-    }
-    if (this.#unappliable.has(identityOf(pushed.batch))) {
-      return this.#tally({
-        kind: 'invalid',
-        reason: 'Cannot apply the batch: it must be one that can be applied',
-      })
-    }
-    const hasRoom = this.#queueBytes + body.length <= maxQueueBytes
-    return this.#wait(hasRoom ? body.length : 0, (turn) => {
+    if (pushed.kind !== 'batch') return this.#tally(pushed)
+    const { source, stamp, sequence, nonce } = pushed.batch
+    const header = { source, stamp, sequence, nonce }
+    if (this.#unappliable.has(identityOf(header)))
+      return this.#tally({ kind: 'invalid', reason: unappliable })
+    // What waits without room keeps its header only, or the queue would grow with what it refuses.
+    const entry = this.#queueBytes >= 0 ? pushed : undefined
+    return this.#wait(entry === undefined ? 0 : body.length, (turn) => {
       try {
-        return turn.push(pushed, hasRoom ? 'room' : 'no room')
+        return turn.push(header, entry)
       } catch (error) {
-        this.#giveUp(pushed.batch)
+        this.#giveUp(header)
         throw error
       }
     })
@@ -179,35 +171,29 @@ export class AggregatorHost implements Collector {
     }
   }
 
-  async #load(): Promise<Loaded> {
-    const { snapshotBytes = 4 * 1_048_576, maxLogBytes = 32 * 1_048_576, onQuarantined } = this.#options
+  async #load(): Promise<TurnContext> {
+    const { maxRecordBytes = 1_500_000, onQuarantined } = this.#options
+    const { snapshotBytes = 4 * 1_048_576, maxLogBytes = 32 * 1_048_576 } = this.#options
     const stored = await this.#store.load()
     const log = new LogSize(snapshotBytes, maxLogBytes, stored.snapshot?.length ?? 0)
     for (const record of stored.records) log.appended(record.length)
-    return { aggregator: replay(stored, (entry) => onQuarantined?.(entry)), log }
+    const aggregator = replay(stored, (entry) => onQuarantined?.(entry))
+    return { aggregator, store: this.#store, log, tallies: this.#tallies, maxRecordBytes }
   }
 
-  async #takeTurn(loaded: Loaded): Promise<void> {
-    const { aggregator } = loaded
+  async #takeTurn(context: TurnContext): Promise<void> {
+    const { aggregator, store, log } = context
     const group = this.#takeQueue()
     try {
-      const { clock, maxRecordBytes = 1_500_000 } = this.#options
-      const turn = new Turn(
-        aggregator,
-        this.#store,
-        loaded.log,
-        this.#tallies,
-        maxRecordBytes,
-        clock.nowSeconds(),
-      )
+      const turn = new Turn(context, this.#options.clock.nowSeconds())
       if (this.#limits !== undefined && !areSameLimits(this.#limits, aggregator.limits)) {
         turn.write({ kind: 'limits', limits: this.#limits })
       }
       const release = group.map((waiting) => waiting.run(turn))
       turn.end()
-      const stateBytes = this.#snapshot(loaded, turn.nowSeconds)
-      if (aggregator.lsn > 0) await this.#store.durable(aggregator.lsn)
-      if (stateBytes !== undefined) loaded.log.covered(stateBytes)
+      const stateBytes = this.#snapshot(context, turn.nowSeconds)
+      if (aggregator.lsn > 0) await store.durable(aggregator.lsn)
+      if (stateBytes !== undefined) log.covered(stateBytes)
       for (const resolve of release) resolve()
     } catch (error) {
       for (const waiting of group) waiting.reject(error)
@@ -216,11 +202,11 @@ export class AggregatorHost implements Collector {
   }
 
   /** Writes a snapshot when it is time. @returns its size */
-  #snapshot({ aggregator, log }: Loaded, nowSeconds: number): number | undefined {
+  #snapshot({ aggregator, store, log }: TurnContext, nowSeconds: number): number | undefined {
     if (!log.isLarge || nowSeconds < this.#snapshotNotBeforeSeconds) return undefined
     try {
       const state = aggregator.snapshot()
-      this.#store.snapshot(aggregator.lsn, state)
+      store.snapshot(aggregator.lsn, state)
       return state.length
     } catch (error) {
       this.#snapshotNotBeforeSeconds = nowSeconds + snapshotPauseSeconds
@@ -241,14 +227,14 @@ export class AggregatorHost implements Collector {
     return answer
   }
 
-  #giveUp(batch: Batch): void {
+  #giveUp(header: BatchHeader): void {
     const [oldest] = this.#unappliable
     if (oldest !== undefined && this.#unappliable.size >= maxUnappliable) this.#unappliable.delete(oldest)
-    this.#unappliable.add(identityOf(batch))
+    this.#unappliable.add(identityOf(header))
   }
 }
 
 /** Both parts have a fixed length, so two batches cannot meet in one text. */
-function identityOf({ source, nonce }: Batch): string {
+function identityOf({ source, nonce }: BatchHeader): string {
   return source + nonce
 }

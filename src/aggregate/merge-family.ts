@@ -37,15 +37,9 @@ export function mergeFamily(
   const family = admitted.head.type === 'info' ? compactInfos(state, admitted) : admitted
   const rule = ruleOf(family.head)
   const finder = new RowFinder(state, family, from, batch.strings, textIds, createdSeconds)
-  const merge: Merge = {
-    state,
-    family,
-    from,
-    source,
-    atSeconds,
-    columns: matchColumns(state, family, from),
-    finder,
-  }
+  const columns = matchColumns(from.head, family.head)
+  if (columns !== undefined && from.head.type === 'histogram') state.tallies.bounds += from.rows
+  const merge: Merge = { state, family, from, source, atSeconds, columns, finder }
   const rows = new Int32Array(from.rows)
   for (let at = 0; at < from.rows; at++) {
     let row = finder.row(at)
@@ -56,5 +50,5 @@ export function mergeFamily(
     rows[at] = row
     if (row !== noRow) rule.merge(merge, row, at)
   }
-  return { family, rows, columns: merge.columns }
+  return { family, rows, columns }
 }

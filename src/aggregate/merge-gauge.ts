@@ -19,9 +19,10 @@ export const mergeGauge: MergeRule = {
     if (hasValue) keepLatest(merge, row, value, (flags & gaugeFlags.repeated) !== 0)
     const mode = modeOf(family)
     if (mode === 'mostrecent') return
-    // A gauge that has no value yet is 0 where values are added, and says nothing where they are compared.
-    const counts = hasValue || mode === 'livesum' || mode === 'sum'
-    if (counts && !state.setCell(source, family, row, value)) state.tallies.refused++
+    // A gauge that has no value, not yet or no longer, is 0 where values are added, and says nothing where they are
+    // compared.
+    if (!hasValue && mode !== 'livesum' && mode !== 'sum') state.dropCell(source, family, row)
+    else if (!state.setCell(source, family, row, value)) state.tallies.refused++
   },
   show(family, row, live, into, at) {
     const mode = modeOf(family)

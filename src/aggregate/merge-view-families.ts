@@ -1,23 +1,28 @@
 import type { Exemplar } from '../model/exemplar.ts'
 import { type FamilyHead, widthOf } from '../model/family-head.ts'
 import { combine, type GaugeMode, gaugeMode } from './gauge-modes.ts'
+import { joinStates, matchColumns } from './match-columns.ts'
 import { MergedRows } from './merged-rows.ts'
-import { rebin } from './rebin.ts'
 import type { ViewFamily } from './view.ts'
 
 /** Families of one name and type as one, added in the order given. `leader` decides what is not equal in all. */
-export function mergeViewFamilies(leader: ViewFamily, parts: readonly ViewFamily[]): ViewFamily {
-  if (parts.length === 1) return leader
-  const into = emptyFamily(leader, parts)
-  const merged = new MergedRows(parts)
-  for (const part of parts) {
+export function mergeViewFamilies(leader: ViewFamily, families: readonly ViewFamily[]): ViewFamily {
+  if (families.length === 1) return leader
+  const into = emptyFamily(leader, families)
+  const merged = new MergedRows(families)
+  for (const family of families) {
     // Where the newest value counts, a gauge that never had one shows nothing.
     const isWanted = (at: number): boolean =>
-      into.mode !== 'mostrecent' || !Number.isNaN(part.latestSeconds[at])
-    const rows = merged.rowsOf(part, isWanted)
-    const columns = matchColumns(into.head, part.head)
-    for (const [at, row] of rows.entries()) if (row >= 0) mergeRow(into, row, part, at, columns)
-    mergeExemplars(into, rows, part, columns)
+      into.mode !== 'mostrecent' || !Number.isNaN(family.latestSeconds[at])
+    const rows = merged.rowsOf(family, isWanted)
+    const part: Part = {
+      family,
+      rows,
+      width: widthOf(family.head),
+      columns: matchColumns(family.head, into.head),
+    }
+    for (const [at, row] of rows.entries()) if (row >= 0) mergeRow(into, row, part, at)
+    mergeExemplars(into, part)
   }
   const { rows, labels } = merged
   return { ...into, rows, labels, labelIds: merged.copyIds() }
@@ -31,12 +36,22 @@ interface GrowingFamily extends ViewFamily {
   readonly exemplars: Map<number, Exemplar>
 }
 
+/** What one shard has of it. */
+interface Part {
+  readonly family: ViewFamily
+  /** The common number of each row. */
+  readonly rows: Int32Array
+  readonly width: number
+  /** The common column of each bucket or state, where they differ. */
+  readonly columns: Int32Array | undefined
+}
+
 /** With room for the rows of all parts. */
-function emptyFamily(leader: ViewFamily, parts: readonly ViewFamily[]): GrowingFamily {
-  const head = mergeHeads(leader.head, parts)
+function emptyFamily(leader: ViewFamily, families: readonly ViewFamily[]): GrowingFamily {
+  const head = mergeHeads(leader.head, families)
   const width = widthOf(head)
-  const isStepped = parts.some((part) => part.isStepped)
-  const rows = parts.reduce((sum, part) => sum + part.rows, 0)
+  const isStepped = families.some((family) => family.isStepped)
+  const rows = families.reduce((sum, family) => sum + family.rows, 0)
   return {
     head,
     width,
@@ -55,90 +70,67 @@ function emptyFamily(leader: ViewFamily, parts: readonly ViewFamily[]): GrowingF
   }
 }
 
-function mergeHeads(leader: FamilyHead, parts: readonly ViewFamily[]): FamilyHead {
-  const help = leader.help || (parts.find((part) => part.head.help !== '')?.head.help ?? '')
-  if (leader.type !== 'stateset') return { ...leader, help }
-  const states = new Set(leader.states)
-  for (const { head } of parts)
-    if (head.type === 'stateset') for (const state of head.states) states.add(state)
-  return { ...leader, help, states: [...states] }
-}
-
-/** The common column for each value of a part; `undefined`: the same. */
-function matchColumns(into: FamilyHead, part: FamilyHead): Int32Array | undefined {
-  if (into.type === 'histogram' && part.type === 'histogram') {
-    const buckets = rebin(part.bounds, into.bounds)
-    return buckets && Int32Array.of(...buckets, into.bounds.length + 1)
+function mergeHeads(leader: FamilyHead, families: readonly ViewFamily[]): FamilyHead {
+  const help = leader.help || (families.find((family) => family.head.help !== '')?.head.help ?? '')
+  let head: FamilyHead = { ...leader, help }
+  for (const family of families) {
+    if (head.type === 'stateset' && family.head.type === 'stateset') head = joinStates(head, family.head)
   }
-  if (into.type !== 'stateset' || part.type !== 'stateset') return undefined
-  return Int32Array.from(part.states, (state) => into.states.indexOf(state))
+  return head
 }
 
-function mergeRow(
-  into: GrowingFamily,
-  row: number,
-  part: ViewFamily,
-  at: number,
-  columns: Int32Array | undefined,
-): void {
+function mergeRow(into: GrowingFamily, row: number, part: Part, at: number): void {
+  const { family } = part
   const isNew = into.hasRow[row] === 0
-  const createdSeconds = part.rowCreatedSeconds[at] ?? NaN
   into.hasRow[row] = 1
-  into.rowCreatedSeconds[row] = isNew
-    ? createdSeconds
-    : Math.min(into.rowCreatedSeconds[row] ?? NaN, createdSeconds)
-  const { type } = into.head
-  const seconds = part.latestSeconds[at] ?? NaN
-  const isNewest = isNew || seconds >= (into.latestSeconds[row] ?? NaN)
-  if (type === 'gauge' && into.mode !== 'mostrecent') {
-    const value = part.values[at] ?? 0
-    into.values[row] =
-      isNew || into.mode === undefined ? value : combine(into.mode, into.values[row] ?? 0, value)
-  } else if (type === 'gauge' || type === 'stateset') {
-    if (!isNewest) return
-    into.latestSeconds[row] = seconds
-    if (type === 'gauge') into.values[row] = part.latest[at] ?? 0
-    else replaceRow(into, row, part, at, columns)
-  } else if (type === 'info') {
-    into.values[row] = 1
-  } else {
-    addRow(into, row, part, at, columns)
+  const createdSeconds = family.rowCreatedSeconds[at] ?? NaN
+  const knownSeconds = into.rowCreatedSeconds[row] ?? NaN
+  into.rowCreatedSeconds[row] = isNew ? createdSeconds : Math.min(knownSeconds, createdSeconds)
+  switch (into.head.type) {
+    case 'gauge':
+      return mergeGauge(into, row, part, at, isNew)
+    case 'stateset':
+      if (!takeLatest(into, row, part, at, isNew)) return
+      into.values.fill(0, row * into.width, (row + 1) * into.width)
+      return addRow(into, row, part, at)
+    case 'info':
+      into.values[row] = 1
+      return
+    default:
+      return addRow(into, row, part, at)
   }
 }
 
-function addRow(
-  into: GrowingFamily,
-  row: number,
-  part: ViewFamily,
-  at: number,
-  columns: Int32Array | undefined,
-): void {
-  const width = widthOf(part.head)
+function mergeGauge(into: GrowingFamily, row: number, part: Part, at: number, isNew: boolean): void {
+  if (into.mode === undefined) return
+  if (into.mode === 'mostrecent') {
+    if (takeLatest(into, row, part, at, isNew)) into.values[row] = part.family.latest[at] ?? 0
+    return
+  }
+  const value = part.family.values[at] ?? 0
+  into.values[row] = isNew ? value : combine(into.mode, into.values[row] ?? 0, value)
+}
+
+/** Whether what this shard says is the newest so far; it then is the one to be newer than. */
+function takeLatest(into: GrowingFamily, row: number, { family }: Part, at: number, isNew: boolean): boolean {
+  const seconds = family.latestSeconds[at] ?? NaN
+  if (!isNew && seconds < (into.latestSeconds[row] ?? NaN)) return false
+  into.latestSeconds[row] = seconds
+  return true
+}
+
+function addRow(into: GrowingFamily, row: number, { family, width, columns }: Part, at: number): void {
   for (let i = 0; i < width; i++) {
-    const target = row * into.width + (columns?.[i] ?? i)
-    into.values[target] = (into.values[target] ?? 0) + (part.values[at * width + i] ?? 0)
+    // Behind the buckets, wherever they end, is the sum.
+    const column = columns === undefined ? i : i < columns.length ? (columns[i] ?? 0) : into.width - 1
+    if (column < 0) continue
+    const target = row * into.width + column
+    into.values[target] = (into.values[target] ?? 0) + (family.values[at * width + i] ?? 0)
   }
 }
 
-function replaceRow(
-  into: GrowingFamily,
-  row: number,
-  part: ViewFamily,
-  at: number,
-  columns: Int32Array | undefined,
-): void {
-  into.values.fill(0, row * into.width, (row + 1) * into.width)
-  addRow(into, row, part, at, columns)
-}
-
-function mergeExemplars(
-  into: GrowingFamily,
-  rows: Int32Array,
-  part: ViewFamily,
-  columns: Int32Array | undefined,
-): void {
-  const width = widthOf(part.head)
-  for (const [key, exemplar] of part.exemplars) {
+function mergeExemplars(into: GrowingFamily, { family, rows, width, columns }: Part): void {
+  for (const [key, exemplar] of family.exemplars) {
     const column = key % width
     const target = (rows[Math.floor(key / width)] ?? 0) * into.width + (columns?.[column] ?? column)
     const known = into.exemplars.get(target)?.timestampSeconds ?? -Infinity

@@ -49,6 +49,8 @@ export function readRows(from: TextTableReader, { head, labelNames }: CodedHead,
         values[row] = from.varint()
         if ((values[row] ?? 0) >= head.states.length) throw from.malformed('a state is unknown')
         break
+      default:
+        throw from.malformed('a type is unknown')
     }
   }
   const cellKey = hasCells ? Int32Array.from(cells.keys) : noInts

@@ -1,5 +1,6 @@
 import type { Aggregator } from './aggregator.ts'
 import type { Answer, AnswerKind } from './answer.ts'
+import type { BatchHeader } from './batch.ts'
 import { hostFamilies } from './host-families.ts'
 import type { LogSize } from './log-size.ts'
 import type { BatchEntry, Entry } from './record.ts'
@@ -9,57 +10,52 @@ import type { View } from './view.ts'
 
 const retryAfterSeconds = 1
 
-/** How often answers were given that are not in the log yet. */
-export type PendingTallies = Map<AnswerKind, number>
+/** What the turns of a host share. */
+export interface TurnContext {
+  readonly aggregator: Aggregator
+  readonly store: AggregatorStore
+  readonly log: LogSize
+  /** How often answers were given that are in no record yet. */
+  readonly tallies: Map<AnswerKind, number>
+  readonly maxRecordBytes: number
+}
 
 /**
  * What a host does without a pause: it judges, applies and writes, and copies what is to be shown. Nothing of it may
- * leave before the record `end` returns is durable.
+ * leave before everything that was written is durable.
  */
 export class Turn {
-  readonly #aggregator: Aggregator
-  readonly #store: AggregatorStore
-  readonly #log: LogSize
-  readonly #tallies: PendingTallies
   /** The time of everything in this turn. */
   readonly nowSeconds: number
+  readonly #context: TurnContext
   readonly #writer: RecordWriter
 
-  constructor(
-    aggregator: Aggregator,
-    store: AggregatorStore,
-    log: LogSize,
-    tallies: PendingTallies,
-    maxRecordBytes: number,
-    clockSeconds: number,
-  ) {
-    this.#aggregator = aggregator
-    this.#store = store
-    this.#log = log
-    this.#tallies = tallies
+  constructor(context: TurnContext, clockSeconds: number) {
+    const { aggregator, store, log, maxRecordBytes } = context
     // A clock that was set back must not take the log back.
     this.nowSeconds = Math.max(clockSeconds, aggregator.nowSeconds)
+    this.#context = context
     this.#writer = new RecordWriter(aggregator, store, log, maxRecordBytes, this.nowSeconds)
   }
 
-  /** @param room whether there is any for the batch; a duplicate needs none */
-  push(entry: BatchEntry, room: 'room' | 'no room'): Answer {
-    const { batch } = entry
-    const verdict = this.#aggregator.judge(batch, this.nowSeconds)
+  /** @param entry missing where there is no room for the batch; it can still turn out to be a duplicate */
+  push(header: BatchHeader, entry: BatchEntry | undefined): Answer {
+    const { aggregator, log } = this.#context
+    const verdict = aggregator.judge(header, this.nowSeconds)
     if (verdict === 'duplicate') {
-      if (!this.#log.isFull) this.#writer.add({ kind: 'repeat', source: batch.source })
-      return { kind: verdict, resync: this.#aggregator.wantsResync(batch.source) }
+      if (!log.isFull) this.#writer.add({ kind: 'repeat', source: header.source })
+      return { kind: verdict, resync: aggregator.wantsResync(header.source) }
     }
     if (verdict === 'stale' || verdict === 'conflict') {
       this.#tally(verdict)
-      return { kind: verdict, stampMilliseconds: this.#aggregator.suggestedStamp(this.nowSeconds) }
+      return { kind: verdict, stampMilliseconds: aggregator.suggestedStamp(this.nowSeconds) }
     }
-    if (verdict === 'busy' || room === 'no room' || this.#log.isFull) {
+    if (verdict === 'busy' || entry === undefined || log.isFull) {
       this.#tally('busy')
       return { kind: 'busy', retryAfterSeconds }
     }
     this.#writer.add(entry)
-    return { kind: 'applied', resync: this.#aggregator.wantsResync(batch.source) }
+    return { kind: 'applied', resync: aggregator.wantsResync(header.source) }
   }
 
   write(entry: Entry): void {
@@ -68,7 +64,7 @@ export class Turn {
 
   /** The shards to scrape beside this one. */
   get shards(): readonly string[] {
-    return this.#aggregator.shards
+    return this.#context.aggregator.shards
   }
 
   /** Registers a shard once. */
@@ -76,14 +72,10 @@ export class Turn {
     if (!this.shards.includes(shard)) this.write({ kind: 'shard', shard })
   }
 
-  /** Notes an answer that changes nothing. It waits for a record that is written anyway, or for the next view. */
-  #tally(answer: AnswerKind): void {
-    this.#tallies.set(answer, (this.#tallies.get(answer) ?? 0) + 1)
-  }
-
   /** @throws Error when the store has records that this instance did not write: another one has taken its place. */
   view(): View {
-    const newestLsn = this.#store.newestLsn()
+    const { aggregator, store, log } = this.#context
+    const newestLsn = store.newestLsn()
     const { writtenLsn } = this.#writer
     if (newestLsn !== writtenLsn) {
       throw new Error(
@@ -91,8 +83,8 @@ export class Turn {
       )
     }
     this.#writeTallies()
-    const view = this.#aggregator.view(this.nowSeconds)
-    return { ...view, families: [...view.families, ...hostFamilies(this.#log, this.nowSeconds)] }
+    const view = aggregator.view(this.nowSeconds)
+    return { ...view, families: [...view.families, ...hostFamilies(log, this.nowSeconds)] }
   }
 
   /** Writes what is left. */
@@ -101,9 +93,16 @@ export class Turn {
     this.#writer.flush()
   }
 
+  /** Notes an answer that changes nothing: for a record that is written anyway, or for the next view. */
+  #tally(answer: AnswerKind): void {
+    const { tallies } = this.#context
+    tallies.set(answer, (tallies.get(answer) ?? 0) + 1)
+  }
+
   #writeTallies(): void {
-    if (this.#log.isFull) return
-    for (const [answer, count] of this.#tallies) this.#writer.add({ kind: 'tally', answer, count })
-    this.#tallies.clear()
+    const { tallies, log } = this.#context
+    if (log.isFull) return
+    for (const [answer, count] of tallies) this.#writer.add({ kind: 'tally', answer, count })
+    tallies.clear()
   }
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../model/clock.ts'
 import type { Collector } from '../model/collector.ts'
 import { UnavailableError } from '../model/errors.ts'
 import type { CreatedSamples, Format } from '../model/format.ts'
+import { harmless } from '../model/harmless.ts'
 import type { MetricFamily } from '../model/metric-family.ts'
 import { defaultRegistry } from '../registry/default-registry.ts'
 import { type Sleep, sleep as systemSleep } from '../runtime/sleep.ts'
@@ -69,7 +70,6 @@ export function makeFetchHandler(options: FetchHandlerOptions = {}): FetchHandle
     onCollectorError = 'skip',
     timeoutSeconds = 10,
     created = 'none',
-    onError = () => {},
     clock = systemClock,
     sleep = systemSleep,
   } = options
@@ -77,6 +77,7 @@ export function makeFetchHandler(options: FetchHandlerOptions = {}): FetchHandle
     throw new RangeError('Cannot serve metrics: formats must hold at least one, received none')
   }
   const guard = guardOf(authorize)
+  const onError = harmless(options.onError ?? (() => {}))
   const errors = new CollectorErrors()
   const leaveOut = (error: unknown, collector: string): void => {
     errors.add(collector)
@@ -86,10 +87,10 @@ export function makeFetchHandler(options: FetchHandlerOptions = {}): FetchHandle
   const writing = { formats, compression, created, sleep, onError, onLeftOut: leaveOut }
 
   return async (request) => {
-    const refused = await refusal(request, path, guard)
-    if (refused !== undefined) return refused
-    const names = new URL(request.url).searchParams.getAll('name[]').filter((name) => name !== '')
     try {
+      const refused = await refusal(request, path, guard)
+      if (refused !== undefined) return refused
+      const names = new URL(request.url).searchParams.getAll('name[]').filter((name) => name !== '')
       const { families, extent } = await scraper.collect(names, scrapeSeconds(request, timeoutSeconds))
       if (extent === 'partial' && onCollectorError === 'fail') {
         return shortAnswer(request, 500, 'Internal Server Error: a collector failed')

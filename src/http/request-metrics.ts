@@ -3,6 +3,7 @@ import { Counter } from '../instruments/counter.ts'
 import { Gauge } from '../instruments/gauge.ts'
 import { Histogram } from '../instruments/histogram.ts'
 import type { Clock } from '../model/clock.ts'
+import { labelText } from '../model/labels.ts'
 import { defaultRegistry } from '../registry/default-registry.ts'
 import type { Registry } from '../registry/registry.ts'
 
@@ -24,7 +25,7 @@ export interface RequestMetricsOptions {
 
 /** A request that is being answered. */
 export interface PendingRequest {
-  /** Records the answer; without one, that the handler threw. Only the first call counts. */
+  /** Records the answer; without one, that the handler threw or gave none. Only the first call counts. */
   end(response?: Response): void
 }
 
@@ -90,13 +91,17 @@ export class RequestMetrics {
     let isPending = true
     this.#inFlight.inc()
     return {
-      end: (response = new Response(null, { status: 500 })) => {
+      end: (response) => {
         if (!isPending) return
         isPending = false
         this.#inFlight.dec()
-        const labels = this.#labels(request, response)
+        const labels = this.#labels(
+          request,
+          isAnswer(response) ? response : new Response(null, { status: 500 }),
+        )
         this.#requests.labels(...labels).inc()
-        this.#durations.labels(...labels).observe(this.#clock.monotonicSeconds() - startSeconds)
+        // A clock that went back must not make a negative duration.
+        this.#durations.labels(...labels).observe(Math.max(0, this.#clock.monotonicSeconds() - startSeconds))
       },
     }
   }
@@ -104,8 +109,15 @@ export class RequestMetrics {
   #labels(request: Request, response: Response): readonly string[] {
     const method = knownMethods.has(request.method) ? request.method : '_OTHER'
     const status = String(response.status)
-    return this.#route === undefined ? [method, status] : [method, routeOf(this.#route, request, response), status]
+    return this.#route === undefined
+      ? [method, status]
+      : [method, routeOf(this.#route, request, response), status]
   }
+}
+
+/** Handlers give whatever they like: platforms refuse what is no answer, with status 500. */
+function isAnswer(response: Response | undefined): response is Response {
+  return typeof response?.status === 'number'
 }
 
 /** A mistake in `route` must not cost the client its answer. */
@@ -115,7 +127,7 @@ function routeOf(
   response: Response,
 ): string {
   try {
-    return String(route(request, response))
+    return labelText('route', route(request, response))
   } catch {
     return '_ERROR'
   }

@@ -8,9 +8,10 @@ export interface FlushScheduleOptions {
   readonly fraction: () => number
   /** How old a change gets before it is sent. @default 10 */
   readonly intervalSeconds?: number | undefined
-  /** How long an attempt has the batch for itself; then it is taken for dead. @default 10 */
-  readonly attemptSeconds?: number | undefined
 }
+
+/** How long an attempt has the batch for itself; then it is taken for dead. */
+const attemptSeconds = 10
 
 /** What a host grants after an invocation, with something to spare: 30 s on Workers. */
 const longestTrailingSeconds = 25
@@ -33,26 +34,30 @@ export class FlushSchedule {
   readonly #clock: Clock
   readonly #fraction: () => number
   readonly #intervalSeconds: number
-  readonly #attemptSeconds: number
   #sealedAt: number | undefined
   #failures = 0
   #attemptUntil = 0
   #pausedUntil = 0
   #trailingUntil = 0
 
+  /** @throws RangeError for an interval that would send without a pause, or never. */
   constructor(options: FlushScheduleOptions) {
-    const { clock, fraction, intervalSeconds = 10, attemptSeconds = 10 } = options
+    const { clock, fraction, intervalSeconds = 10 } = options
+    if (!(intervalSeconds > 0 && intervalSeconds < Infinity)) {
+      throw new RangeError(
+        `Cannot schedule batches: intervalSeconds must be a finite number above 0, received ${intervalSeconds}`,
+      )
+    }
     this.#clock = clock
     this.#fraction = fraction
     this.#intervalSeconds = intervalSeconds
-    this.#attemptSeconds = attemptSeconds
     this.leaseSeconds = Math.max(60, 3 * intervalSeconds)
     this.trailingSeconds = Math.min(intervalSeconds, longestTrailingSeconds)
   }
 
   /** Whether nobody is sending, or taken to be, and no pause is on. */
   get isFree(): boolean {
-    const now = this.#clock.monotonicSeconds()
+    const now = this.#readClock()
     return now >= this.#attemptUntil && now >= this.#pausedUntil
   }
 
@@ -68,10 +73,10 @@ export class FlushSchedule {
 
   /** How long ago the last batch was sealed. */
   get sealedAgeSeconds(): number {
-    const now = this.#clock.monotonicSeconds()
+    const now = this.#readClock()
     // The first interval has a random length: isolates that start together do not send together.
     this.#sealedAt ??= now - this.#fraction() * this.#intervalSeconds
-    return Math.max(0, now - this.#sealedAt)
+    return now - this.#sealedAt
   }
 
   sealed(): void {
@@ -79,7 +84,7 @@ export class FlushSchedule {
   }
 
   beginAttempt(): void {
-    this.#attemptUntil = this.#clock.monotonicSeconds() + this.#attemptSeconds
+    this.#attemptUntil = this.#clock.monotonicSeconds() + attemptSeconds
   }
 
   endAttempt(): void {
@@ -100,7 +105,7 @@ export class FlushSchedule {
 
   /** Takes the one trailing wait. One that was not given back is free again some seconds after its end. */
   takeTrailing(): boolean {
-    const now = this.#clock.monotonicSeconds()
+    const now = this.#readClock()
     if (now < this.#trailingUntil) return false
     this.#trailingUntil = now + this.trailingSeconds + trailingGraceSeconds
     return true
@@ -108,5 +113,15 @@ export class FlushSchedule {
 
   releaseTrailing(): void {
     this.#trailingUntil = 0
+  }
+
+  /** The time. Where it was set back, as that of Workers can be, nothing lasts longer from now on than it ever does. */
+  #readClock(): number {
+    const now = this.#clock.monotonicSeconds()
+    this.#attemptUntil = Math.min(this.#attemptUntil, now + attemptSeconds)
+    this.#pausedUntil = Math.min(this.#pausedUntil, now + 2 * longestPauseSeconds)
+    this.#trailingUntil = Math.min(this.#trailingUntil, now + this.trailingSeconds + trailingGraceSeconds)
+    if (this.#sealedAt !== undefined) this.#sealedAt = Math.min(this.#sealedAt, now)
+    return now
   }
 }

@@ -2,6 +2,7 @@ import type { Answer } from '../aggregate/answer.ts'
 import { defaultBatchLimits } from '../aggregate/batch-limits.ts'
 import type { Bytes } from '../model/bytes.ts'
 import type { Clock } from '../model/clock.ts'
+import { harmless } from '../model/harmless.ts'
 import type { Sleep } from '../runtime/sleep.ts'
 import type { ClientMetrics } from './client-metrics.ts'
 import type { DeltaReader } from './delta-reader.ts'
@@ -19,10 +20,6 @@ export interface FlusherOptions {
   readonly sleep: Sleep
   /** How old a change gets before it is due. @default 10 */
   readonly intervalSeconds?: number | undefined
-  /** How many changed series are due at once. @default 500 */
-  readonly maxChanged?: number | undefined
-  /** How long an attempt has the batch for itself; then it is taken for dead. @default 10 */
-  readonly attemptSeconds?: number | undefined
   /** Called with what a failed attempt has thrown, to log it. */
   readonly onError?: ((error: unknown) => void) | undefined
 }
@@ -34,6 +31,9 @@ export interface FlusherOptions {
 export type FlushOutcome = 'nothing' | 'waiting' | 'settled' | 'failed' | 'ignored'
 
 type SourceRefusal = Extract<Answer, { readonly kind: 'stale' | 'conflict' | 'moved' }>
+
+/** So many changed series are sent before their interval is over. */
+const maxChanged = 500
 
 /** How long functions have to give their values. */
 const refreshSeconds = 1
@@ -55,7 +55,6 @@ export class Flusher {
   readonly #clock: Clock
   readonly #sleep: Sleep
   readonly #schedule: FlushSchedule
-  readonly #maxChanged: number
   readonly #onError: (error: unknown) => void
   #sealed: Sealed | undefined
   /** How often the sealed batch was sent. */
@@ -66,15 +65,14 @@ export class Flusher {
   #hasChangedSource = false
 
   constructor(options: FlusherOptions) {
-    const { clock, random, intervalSeconds, maxChanged = 500, attemptSeconds, onError = () => {} } = options
+    const { clock, random, intervalSeconds } = options
     this.#reader = options.reader
     this.#metrics = options.metrics
     this.#clock = clock
     this.#sleep = options.sleep
-    this.#maxChanged = maxChanged
-    this.#onError = onError
+    this.#onError = harmless(options.onError ?? (() => {}))
     const fraction = (): number => (random(new Uint8Array(1))[0] ?? 0) / 255
-    this.#schedule = new FlushSchedule({ clock, fraction, intervalSeconds, attemptSeconds })
+    this.#schedule = new FlushSchedule({ clock, fraction, intervalSeconds })
   }
 
   /** How long a trailing wait lasts. */
@@ -91,7 +89,7 @@ export class Flusher {
   get isDue(): boolean {
     if (!this.#schedule.isFree) return false
     const { changed } = this.#reader
-    if (this.#sealed !== undefined || changed >= this.#maxChanged) return true
+    if (this.#sealed !== undefined || changed >= maxChanged) return true
     return (changed > 0 && this.#schedule.isIntervalOver) || this.#isFallingSilent
   }
 

@@ -39,7 +39,9 @@ export class InvocationReporter {
   run<T>(host: InvocationHost, target: FlushTarget, invocation: () => T | Promise<T>): Promise<T> {
     const running = (async () => invocation())()
     const ended = new AbortController()
-    host.waitUntil(Promise.all([this.#end(running, ended, target), this.#accompany(ended.signal, target)]))
+    const parts = [this.#end(running, ended, target), this.#accompany(ended.signal, target)]
+    // What fails in one must not let the host go before the other is over.
+    host.waitUntil(Promise.allSettled(parts).then(() => Promise.all(parts)))
     return running
   }
 

@@ -1,7 +1,10 @@
+/** Timers take longer waits for none at all. */
+const longestMilliseconds = 2 ** 31 - 1
+
 /** Waits. */
 export type Sleep = (seconds: number, signal?: AbortSignal) => Promise<void>
 
-/** Resolves after some seconds, or as soon as `signal` aborts. On Workers it belongs to the request that calls it. */
+/** Resolves after some seconds, at most 24 days, or as soon as `signal` aborts. On Workers it belongs to the request that calls it. */
 export const sleep: Sleep = (seconds, signal) =>
   new Promise((resolve) => {
     if (signal?.aborted === true) {
@@ -13,6 +16,6 @@ export const sleep: Sleep = (seconds, signal) =>
       signal?.removeEventListener('abort', end)
       resolve()
     }
-    const timer = setTimeout(end, seconds * 1000)
+    const timer = setTimeout(end, Math.min(seconds * 1000, longestMilliseconds))
     signal?.addEventListener('abort', end)
   })

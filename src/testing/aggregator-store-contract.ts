@@ -12,7 +12,5 @@ import { storeCases, type StoreSubject } from './store-cases.ts'
  *   })
  * }
  */
-export const aggregatorStoreContract: readonly ContractCase<StoreSubject>[] = /* @__PURE__ */ [
-  ...storeCases,
-  ...hostedStoreCases,
-]
+export const aggregatorStoreContract: readonly ContractCase<StoreSubject>[] =
+  /* @__PURE__ */ storeCases.concat(hostedStoreCases)

@@ -83,9 +83,10 @@ export const hostedStoreCases: readonly ContractCase<StoreSubject>[] = [
       const isWritten = store.nextAppend()
       const push = host.push(batch(2, 7), envelope)
       let page: number | undefined
-      const view = shown(host).then((value) => {
-        page = value
-      })
+      const show = async (): Promise<void> => {
+        page = await shown(host)
+      }
+      const view = show()
       await isWritten
       assertEquals(page, undefined, 'the page before it is durable')
       store.release()
@@ -101,8 +102,12 @@ export const hostedStoreCases: readonly ContractCase<StoreSubject>[] = [
       const neverRestarted = hostOn(new MemoryStore())
       const add = async (to: AggregatorHost, sequence: number): Promise<unknown> =>
         to.push(batch(sequence, 0.1), envelope)
-      for (let sequence = 1; sequence <= 2_000; sequence++) {
-        await Promise.all([add(host, sequence), add(neverRestarted, sequence)])
+      // Forty at a time share a turn and a record, as they would under load.
+      for (let first = 1; first <= 2_000; first += 40) {
+        const sequences = Array.from({ length: 40 }, (_, i) => first + i)
+        await Promise.all(
+          sequences.flatMap((sequence) => [add(host, sequence), add(neverRestarted, sequence)]),
+        )
       }
       const restarted = hostOn(await subject.open(), options)
       for (const sequence of [2_001, 2_002]) {

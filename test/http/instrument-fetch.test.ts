@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { render } from '../../src/exposition/encode.ts'
 import { instrumentFetch } from '../../src/http/instrument-fetch.ts'
 import { RequestMetrics } from '../../src/http/request-metrics.ts'
@@ -59,6 +59,26 @@ http_requests_in_flight 0
     const labels = { method: 'GET', route: '_ERROR', status: 204 }
     expect(await getSampleValue(registry, 'http_requests_total', labels)).toBe(1)
   })
+
+  test.each(['/\ud800', undefined, {}])('answers and counts when route() gives %o', async (given) => {
+    const registry = new Registry()
+    const route = (): string => given as string
+    const response = await instrumentFetch(answering(204), { registry, route })(new Request(url))
+    expect(response.status).toBe(204)
+    const labels = { method: 'GET', route: '_ERROR', status: 204 }
+    expect(await getSampleValue(registry, 'http_requests_total', labels)).toBe(1)
+  })
+
+  test.each([null, undefined, {}, 'hello'])(
+    'counts %o, which is no answer, as status 500',
+    async (answer) => {
+      const registry = new Registry()
+      const handler = instrumentFetch(() => answer as never, { registry })
+      expect(await handler(new Request(url))).toBe(answer)
+      expect(await getSampleValue(registry, 'http_requests_total', { method: 'GET', status: 500 })).toBe(1)
+      expect(await getSampleValue(registry, 'http_requests_in_flight')).toBe(0)
+    },
+  )
 
   test('shows requests in flight', async () => {
     const time = new FakeTime()
@@ -155,6 +175,17 @@ describe('RequestMetrics', () => {
     const taken = new Registry()
     new Counter({ name: 'http_requests_total', help: 'Mine', registry: taken })
     expect(() => new RequestMetrics({ registry: taken })).toThrow('http_requests')
+  })
+
+  test('takes no less than no time when the clock goes back', async () => {
+    const time = new FakeTime()
+    const registry = new Registry()
+    const pending = new RequestMetrics({ registry, clock: time }).begin(new Request(url))
+    vi.spyOn(time, 'monotonicSeconds').mockReturnValue(time.monotonicSeconds() - 60)
+    pending.end(new Response())
+    expect(
+      await getSampleValue(registry, 'http_request_duration_seconds_sum', { method: 'GET', status: 200 }),
+    ).toBe(0)
   })
 
   test('takes a clock of its own', async () => {

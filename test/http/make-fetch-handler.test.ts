@@ -388,6 +388,23 @@ describe('makeFetchHandler() answers', () => {
     expect(onError).toHaveBeenCalledOnce()
   })
 
+  test('500 when authorize() fails, and says what went wrong', async () => {
+    const onError = vi.fn<NonNullable<FetchHandlerOptions['onError']>>()
+    const authorize = (): Promise<boolean> => Promise.reject(new Error('no such key'))
+    const response = await get({ registry: shop(), authorize, onError })
+    expect([response.status, await response.text()]).toEqual([500, '# Internal Server Error\n'])
+    expect(onError.mock.calls).toEqual([[new Error('no such key'), undefined]])
+  })
+
+  test('as ever when onError() throws', async () => {
+    const onError = (): never => {
+      throw new Error('no log')
+    }
+    const page = await get({ registry: registryOf(failing, collecting('x')), onError })
+    expect(await page.text()).toBe(countText('x') + errorsText('failing', 1))
+    expect((await get({ registry: failing, onError })).status).toBe(500)
+  })
+
   test('503 when nothing came in time', async () => {
     const time = new FakeTime()
     const registry = collecting('x', () => new Promise(() => {}))

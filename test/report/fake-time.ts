@@ -14,6 +14,12 @@ export class FakeTime implements Clock {
     return this.#seconds
   }
 
+  /** The clock is set to an earlier time; who sleeps wakes after as long as before. */
+  setBack(seconds: number): void {
+    this.#seconds -= seconds
+    this.#sleepers = this.#sleepers.map(({ until, wake }) => ({ until: until - seconds, wake }))
+  }
+
   /** How many sleep. */
   get sleepers(): number {
     return this.#sleepers.length

@@ -310,6 +310,19 @@ describe('Flusher.flush()', () => {
     expect(linesOf(target.batch(1))).toEqual(['depth 3'])
   })
 
+  test('tries again as ever when onError() throws', async () => {
+    const { time, flusher, requests } = setUp({
+      onError: () => {
+        throw new Error('no log')
+      },
+    })
+    const target = new RecordingTarget(new Error('down'))
+    requests.inc()
+    expect(await flusher.flush(target)).toBe('failed')
+    await time.advance(1)
+    expect(await flusher.flush(target)).toBe('settled')
+  })
+
   test('loses nothing when sealing fails, and another attempt succeeds', async () => {
     const { time, registry, flusher, requests } = setUp()
     const target = new RecordingTarget()
@@ -362,8 +375,8 @@ describe('Flusher.isDue', () => {
     expect(flusher.isDue).toBe(true)
   })
 
-  test('takes its interval and its number of changes from the options', async () => {
-    const { time, flusher, requests } = setUp({ intervalSeconds: 30, maxChanged: 2 })
+  test('takes its interval from the options', async () => {
+    const { time, flusher, requests } = setUp({ intervalSeconds: 30 })
     await flusher.flush(new RecordingTarget())
     requests.inc()
     await time.advance(29)
@@ -393,6 +406,49 @@ describe('Flusher.isDue', () => {
     await time.advance(1_000)
     expect(flusher.isDue).toBe(false)
   })
+})
+
+describe('Flusher, when the clock is set back', () => {
+  test('sends an interval later, not when the clock has caught up', async () => {
+    const { time, flusher, requests } = setUp()
+    await flusher.flush(new RecordingTarget())
+    requests.inc()
+    time.setBack(400)
+    expect(flusher.isDue).toBe(false)
+    await time.advance(10)
+    expect(flusher.isDue).toBe(true)
+  })
+
+  test('takes over from a dead sender, and ends a pause', async () => {
+    const { time, flusher, requests } = setUp()
+    requests.inc()
+    void flusher.flush(new RecordingTarget(new Promise(() => {})))
+    time.setBack(400)
+    expect(flusher.isDue).toBe(false)
+    await time.advance(10)
+    expect(await flusher.flush(new RecordingTarget(new Error('down')))).toBe('failed')
+    time.setBack(400)
+    expect(flusher.isDue).toBe(false)
+    await time.advance(120)
+    expect(await flusher.flush(new RecordingTarget())).toBe('settled')
+  })
+
+  test('takes the trailing wait over from a dead invocation', async () => {
+    const { time, flusher } = setUp()
+    flusher.takeTrailing()
+    time.setBack(400)
+    expect(flusher.takeTrailing()).toBe(false)
+    await time.advance(15)
+    expect(flusher.takeTrailing()).toBe(true)
+  })
+})
+
+test.each([0, -1, NaN, Infinity])('Flusher refuses an interval of %s s', (intervalSeconds) => {
+  expect(() => setUp({ intervalSeconds })).toThrow(
+    new RangeError(
+      `Cannot schedule batches: intervalSeconds must be a finite number above 0, received ${intervalSeconds}`,
+    ),
+  )
 })
 
 describe('Flusher.takeTrailing()', () => {

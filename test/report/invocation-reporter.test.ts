@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { Counter } from '../../src/instruments/counter.ts'
 import { Gauge } from '../../src/instruments/gauge.ts'
 import { type InvocationHost, InvocationReporter } from '../../src/report/invocation-reporter.ts'
+import { FakeChanges } from './fake-changes.ts'
 import { settle } from './fake-time.ts'
 import { linesOf, RecordingTarget } from './recording-target.ts'
 import { setUpFlusher } from './set-up.ts'
@@ -17,13 +18,11 @@ function setUp() {
 /** Keeps promises alive, and knows whether they have ended. */
 class FakeHost implements InvocationHost {
   pending = 0
+  readonly failures: unknown[] = []
 
   waitUntil(promise: Promise<unknown>): void {
     this.pending++
-    void promise.then(
-      () => this.pending--,
-      () => this.pending--,
-    )
+    void promise.catch((error: unknown) => this.failures.push(error)).finally(() => this.pending--)
   }
 }
 
@@ -51,6 +50,23 @@ describe('InvocationReporter.run()', () => {
     })
     order.push(`host has ${host.pending}`)
     return running.then(() => expect(order).toEqual(['started', 'host has 1', 'went on']))
+  })
+
+  test('keeps the host at the invocation when something fails beside it, and then says what', async () => {
+    const { time, requests, reporter, registry } = setUp()
+    const odd = new FakeChanges()
+    odd.head = { type: 'unknown', name: 'odd', help: '', unit: '' }
+    registry.register({ collect: () => [], changes: () => odd })
+    const host = new FakeHost()
+    const running = reporter.run(host, new RecordingTarget(), async () => {
+      requests.inc()
+      await time.sleep(20)
+    })
+    await time.advance(15)
+    expect([host.pending, host.failures]).toEqual([1, []])
+    await time.advance(20)
+    await running
+    expect([host.pending, host.failures.length]).toEqual([0, 1])
   })
 
   test('sends at the end of an invocation when an interval is over', async () => {

@@ -39,3 +39,16 @@ test('sleep() takes its listener away when it is over', async () => {
   await sleeping
   expect(removed).toHaveBeenCalledOnce()
 })
+
+test('sleep() for ever is not over at once', async () => {
+  const controller = new AbortController()
+  let isOver = false
+  const sleeping = sleep(Infinity, controller.signal).then(() => {
+    isOver = true
+    return undefined
+  })
+  await vi.advanceTimersByTimeAsync(86_400_000)
+  expect(isOver).toBe(false)
+  controller.abort()
+  await sleeping
+})

@@ -132,7 +132,7 @@ describe('instrument().fetch()', () => {
       order.push('waitUntil')
       waitUntil(promise)
     }
-    await worker.fetch?.(new Request('http://localhost/') as IncomingRequest, env, ctx)
+    await worker.fetch?.(new Request('http://localhost/'), env, ctx)
     await waitOnExecutionContext(ctx)
     expect(order).toEqual(['started', 'waitUntil', 'went on'])
   })
@@ -149,6 +149,53 @@ describe('instrument().fetch()', () => {
       'http_requests_in_flight 0',
     ])
   })
+
+  test('passes a WebSocket on, and counts it as status 101', async () => {
+    const { fetch } = isolateOf('socket', {
+      fetch: () => {
+        const [client, server] = Object.values(new WebSocketPair())
+        server?.accept()
+        server?.addEventListener('message', ({ data }) => server.send(`got ${String(data)}`))
+        return new Response(null, { status: 101, webSocket: client ?? null })
+      },
+    })
+    const { webSocket } = await fetch('/', { headers: { upgrade: 'websocket' } })
+    webSocket?.accept()
+    const answer = new Promise((resolve) => {
+      webSocket?.addEventListener('message', ({ data }) => resolve(data))
+    })
+    webSocket?.send('hello')
+    expect(await answer).toBe('got hello')
+    webSocket?.close()
+    expect(await pageLines(await fetch('/metrics'))).toContain(
+      'http_requests_total{method="GET",status="101"} 1',
+    )
+  })
+
+  test('answers and delivers when onError() throws', async () => {
+    const name = 'throwing log'
+    let isDown = true
+    const { worker, fetch } = isolateOf(name, hello, {
+      namespace: {
+        getByName: (shard) => {
+          if (isDown) throw new Error('down')
+          return aggregatorOf(name).getByName(shard)
+        },
+      },
+      onError: () => {
+        throw new Error('no log')
+      },
+    })
+    const ctx = createExecutionContext()
+    const response = await worker.fetch?.(new Request('http://localhost/'), env, ctx)
+    expect(await response?.text()).toBe('hello')
+    await waitOnExecutionContext(ctx).catch(() => undefined)
+    expect((await fetch('/metrics')).status).toBe(503)
+    isDown = false
+    await expect
+      .poll(async () => pageLines(await fetch('/metrics')), { timeout: 15_000, interval: 500 })
+      .toContain('http_requests_total{method="GET",status="200"} 1')
+  }, 20_000)
 
   test('does not count the requests for its page', async () => {
     const { fetch } = isolateOf('page', hello)
@@ -259,6 +306,14 @@ describe('instrument() with a page', () => {
     expect((await fetch('/')).status).toBe(200)
   })
 
+  test('shows it to nobody when authorize() says nothing: that is not `public`', async () => {
+    const { fetch } = isolateOf('nobody', hello, { path: '/metrics', authorize: () => undefined as never })
+    await expect(fetch('/metrics')).rejects.toThrow(
+      new TypeError('Cannot serve metrics: authorize must give who may read them, received undefined'),
+    )
+    expect((await fetch('/')).status).toBe(200)
+  })
+
   test('throws when nothing says who may read it', () => {
     const options = { aggregator: aggregatorOf, path: '/metrics', registry: new Registry() } as never
     expect(() => instrument<Env>(hello, options)).toThrow(
@@ -315,6 +370,14 @@ describe('instrument()', () => {
   test('has only the handlers that were given, and fetch', () => {
     const { worker } = isolateOf('given', { queue: () => undefined })
     expect(Object.keys(worker).toSorted()).toEqual(['fetch', 'queue'])
+  })
+
+  test('takes nothing for a handler that a router makes up when it is asked', () => {
+    const methods = new Proxy({}, { get: () => () => undefined })
+    const router = Object.create(methods, {
+      fetch: { value: () => new Response(), enumerable: true },
+    }) as Handler
+    expect(Object.keys(isolateOf('router', router).worker)).toEqual(['fetch'])
   })
 
   test('is the only one that sends a registry', () => {

@@ -1,6 +1,7 @@
 import { abortAllDurableObjects, evictDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
+import { Aggregator } from '../../src/aggregate/aggregator.ts'
 import type { Bytes } from '../../src/model/bytes.ts'
 import type { CrashMoment } from './crashing-aggregator.ts'
 import { envelope, Isolate, linesOf, sampleOf } from './isolate.ts'
@@ -86,6 +87,36 @@ describe('MetricsAggregator', () => {
     isolate.orders.labels('team').inc()
     expect(await shard.push(isolate.seal(), envelope)).toMatchObject({ kind: 'applied' })
     expect(sampleOf(await shard.view(), 'orders_total{plan="team"}')).toBe(3)
+  })
+
+  test('dies of no batch again and again: one that cannot be applied is invalid from the second time on', async () => {
+    const shard = env.METRICS.getByName('cannot be applied')
+    const [good, bad] = [new Isolate(), new Isolate()]
+    good.orders.labels('team').inc(2)
+    await shard.push(good.seal(), envelope)
+    bad.orders.labels('poison').inc()
+    const body = bad.seal()
+    const { apply } = Aggregator.prototype
+    const failing = vi.spyOn(Aggregator.prototype, 'apply').mockImplementation(function (
+      this: Aggregator,
+      ...given
+    ) {
+      const [, , entry] = given
+      if (entry.kind === 'batch' && entry.batch.strings.includes('poison'))
+        throw new Error('cannot be applied')
+      apply.apply(this, given)
+    })
+    try {
+      const failure = await shard.push(body, envelope).catch((error: unknown) => error)
+      expect(failure).toMatchObject({ message: 'cannot be applied' })
+      expect(await env.METRICS.getByName('cannot be applied').push(body, envelope)).toMatchObject({
+        kind: 'invalid',
+      })
+    } finally {
+      failing.mockRestore()
+    }
+    const view = await env.METRICS.getByName('cannot be applied').view()
+    expect(linesOf(view).filter((line) => line.startsWith('orders'))).toEqual(['orders_total{plan="team"} 2'])
   })
 
   test('.remove() forgets a family, and its series start anew', async () => {

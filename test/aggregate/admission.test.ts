@@ -1,0 +1,232 @@
+import { describe, expect, test } from 'vitest'
+import type { TestFamily } from './test-source.ts'
+import { Fold } from './fold.ts'
+import { counter, gauge, histogram, info, stateSet, summary } from './test-source.ts'
+
+const hasValue = 1
+
+describe('families of several deployments', () => {
+  test.each<{
+    readonly because: string
+    readonly first: TestFamily
+    readonly second: TestFamily
+    readonly counted: string
+  }>([
+    {
+      because: 'another type',
+      first: counter('a', { values: [1] }),
+      second: summary('a', { values: [1, 1] }),
+      counted: 'type',
+    },
+    {
+      because: 'another unit',
+      first: counter('a', { values: [1] }),
+      second: { ...counter('a', { values: [1] }), head: { type: 'counter', name: 'a', help: '', unit: 's' } },
+      counted: 'unit',
+    },
+    {
+      because: 'the name of a sample',
+      first: histogram('a', [1], { values: [1] }),
+      second: gauge('a_count', 'sum', { values: [1], flags: hasValue }),
+      counted: 'name',
+    },
+    {
+      because: 'a name whose sample is taken',
+      first: gauge('a_total', 'sum', { values: [1], flags: hasValue }),
+      second: counter('a', { values: [1] }),
+      counted: 'name',
+    },
+    {
+      because: 'a name of the aggregator itself',
+      first: counter('a', { values: [1] }),
+      second: counter('edgeprom_aggregator_x', { values: [1] }),
+      counted: 'name',
+    },
+    {
+      because: 'an aggregation that is not merged yet',
+      first: counter('a', { values: [1] }),
+      second: gauge('g', 'all', { values: [1], flags: hasValue }),
+      counted: 'aggregation',
+    },
+  ])('the later one is left out and counted: $because', ({ first, second, counted }) => {
+    const fold = new Fold()
+    fold.send(first)
+    const before = fold.lines()
+    fold.send(second, counter('unharmed', { values: [1] }))
+    expect(fold.lines()).toEqual([...before, 'unharmed_total 1'])
+    expect(fold.selfLines()).toContain(`conflicts_total{reason="${counted}"} 1`)
+  })
+
+  test('help is that of the first to give one', () => {
+    const fold = new Fold()
+    for (const help of ['', 'first', 'second'])
+      fold.send({ ...counter('a', { values: [1] }), head: { type: 'counter', name: 'a', help, unit: '' } })
+    expect(fold.view().families[0]?.head.help).toBe('first')
+  })
+
+  test('auto becomes livesum where one deployment counts what is under way', () => {
+    const fold = new Fold()
+    fold.send(gauge('g', 'auto', { values: [1], flags: hasValue }))
+    fold.send(gauge('g', 'livesum', { values: [2], flags: hasValue }))
+    fold.send(gauge('g', 'auto', { values: [4], flags: hasValue | 2 }))
+    expect(fold.lines()).toEqual(['g 7'])
+    expect(fold.selfLines().filter((line) => line.startsWith('conflicts'))).toEqual([])
+  })
+
+  test('the first aggregation stays, and another one is counted', () => {
+    const fold = new Fold()
+    fold.send(gauge('g', 'max', { values: [1], flags: hasValue }))
+    fold.send(gauge('g', 'min', { values: [2], flags: hasValue }))
+    expect(fold.lines()).toEqual(['g 2'])
+    expect(fold.selfLines()).toContain('conflicts_total{reason="aggregation"} 1')
+  })
+})
+
+describe('labels of several deployments', () => {
+  test('are those of all; an absent and an empty one are the same', () => {
+    const fold = new Fold()
+    fold.send(counter('a', { labels: { x: '1' }, values: [1] }, { values: [10] }))
+    fold.send(
+      counter('a', { labels: { y: '2', x: '' }, values: [2] }, { labels: { x: '', y: '' }, values: [20] }),
+    )
+    fold.send(counter('a', { labels: { y: '2', x: '1' }, values: [4] }))
+    expect(fold.lines()).toEqual([
+      'a_total{x="1"} 1',
+      'a_total 30',
+      'a_total{y="2"} 2',
+      'a_total{x="1",y="2"} 4',
+    ])
+  })
+})
+
+describe('limits', () => {
+  test('series over the limit of a family are added to its overflow series, and admitted ones stay', () => {
+    const fold = new Fold({ maxSeriesPerFamily: 2 })
+    const rows = ['1', '2', '3', '4'].map((x) => ({ labels: { x }, values: [1] }))
+    fold.send(counter('a', ...rows))
+    fold.send(counter('a', ...rows))
+    expect(fold.lines()).toEqual([
+      'a_total{x="1"} 2',
+      'a_total{x="2"} 2',
+      'a_total{edgeprom_overflow="true"} 4',
+    ])
+    expect(fold.selfLines()).toContain('overflow_total{result="folded"} 4')
+    expect(fold.selfLines()).toContain('series 2')
+  })
+
+  test('the limit of all series counts those of every family', () => {
+    const fold = new Fold({ maxSeries: 3 })
+    const rows = ['1', '2'].map((x) => ({ labels: { x }, values: [1] }))
+    fold.send(counter('a', ...rows), counter('b', ...rows))
+    expect(fold.lines()).toEqual([
+      'a_total{x="1"} 1',
+      'a_total{x="2"} 1',
+      'b_total{x="1"} 1',
+      'b_total{edgeprom_overflow="true"} 1',
+    ])
+  })
+
+  test('histograms and summaries fold, and stay valid', () => {
+    const fold = new Fold({ maxSeries: 0 })
+    fold.send(
+      histogram(
+        'h',
+        [1],
+        { labels: { x: '1' }, values: [1, 2, 9] },
+        { labels: { x: '2' }, values: [1, 0, 0.5] },
+      ),
+      summary('s', { values: [3, 4] }),
+    )
+    expect(fold.lines()).toEqual([
+      'h_bucket{edgeprom_overflow="true",le="1.0"} 2',
+      'h_bucket{edgeprom_overflow="true",le="+Inf"} 4',
+      'h_count{edgeprom_overflow="true"} 4',
+      'h_sum{edgeprom_overflow="true"} 9.5',
+      's_count{edgeprom_overflow="true"} 3',
+      's_sum{edgeprom_overflow="true"} 4',
+    ])
+  })
+
+  test('what cannot be added is refused and counted', () => {
+    const fold = new Fold({ maxSeries: 0 })
+    fold.send(
+      gauge('g', 'livesum', { values: [1], flags: hasValue }),
+      info('i', { info: [['v', '1']] }),
+      stateSet('s', ['on'], { values: [1] }),
+    )
+    expect(fold.lines()).toEqual([])
+    expect(fold.selfLines()).toContain('overflow_total{result="refused"} 3')
+  })
+
+  test('families over the limit are refused', () => {
+    const fold = new Fold({ maxFamilies: 1 })
+    fold.send(
+      counter('a', { values: [1] }),
+      counter('b', { values: [1] }, { labels: { x: '1' }, values: [1] }),
+    )
+    expect(fold.lines()).toEqual(['a_total 1'])
+    expect(fold.selfLines()).toContain('overflow_total{result="refused"} 2')
+  })
+
+  test('a flood of label values cannot exceed the memory, and nothing of it is lost', () => {
+    const fold = new Fold({ maxBytes: 100_000 })
+    const source = fold.source()
+    for (let i = 0; i < 40; i++) {
+      const rows = Array.from({ length: 50 }, (_, row) => ({
+        labels: { x: `${i} ${row} ${'x'.repeat(500)}` },
+        values: [1],
+      }))
+      fold.push(source.batch([counter('a', ...rows)]))
+    }
+    const memory = fold.selfLines().find((line) => line.startsWith('memory_bytes'))
+    expect(Number(memory?.split(' ')[1])).toBeLessThanOrEqual(101_000)
+    const total = fold.lines().reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0)
+    expect(total).toBe(2_000)
+  })
+
+  test('memory is that of what is there: a family that is removed and sources that are forgotten give it back', () => {
+    const memory = (fold: Fold): number =>
+      Number(
+        fold
+          .selfLines()
+          .find((line) => line.startsWith('memory_bytes'))
+          ?.split(' ')[1] ?? 0,
+      )
+    const fold = new Fold({ maxSources: 1 })
+    fold.send()
+    const before = memory(fold)
+    const text = 'x'.repeat(1_000)
+    const exemplars = [{ labels: [['trace', 'abc']] as const, value: 1, timestampSeconds: 1 }]
+    const families = [
+      counter('a', { labels: { x: text }, values: [1], exemplars }),
+      gauge('g', 'livesum', { values: [1], flags: hasValue }),
+    ]
+    fold.wait(3_600)
+    fold.send(...families)
+    expect(memory(fold)).toBeGreaterThan(before + 2_000)
+    fold.wait(3_600)
+    fold.send()
+    for (const family of ['a', 'g']) fold.apply({ kind: 'remove', family })
+    expect(memory(fold)).toBe(before)
+  })
+
+  test('a lower limit takes nothing away', () => {
+    const fold = new Fold()
+    fold.send(counter('a', { labels: { x: '1' }, values: [1] }, { labels: { x: '2' }, values: [1] }))
+    const lines = fold.lines()
+    fold.apply({ kind: 'limits', limits: { ...fold.aggregator.limits, maxSeries: 1, maxBytes: 1 } })
+    expect(fold.lines()).toEqual(lines)
+    fold.send(counter('a', { labels: { x: '2' }, values: [1] }))
+    expect(fold.lines()).toEqual(['a_total{x="1"} 1', 'a_total{x="2"} 2'])
+  })
+
+  test('exemplars make room for series', () => {
+    const exemplars = [{ labels: [['trace', 'x'.repeat(100)]] as const, value: 1, timestampSeconds: 1 }]
+    const fold = new Fold({ maxBytes: 2_900 })
+    const source = fold.send(counter('a', { values: [1], exemplars }))
+    expect(fold.view().families[0]?.exemplars.size).toBe(1)
+    fold.push(source.batch([counter('b', ...['1', '2'].map((x) => ({ labels: { x }, values: [1] })))]))
+    expect(fold.lines()).toEqual(['a_total 1', 'b_total{x="1"} 1', 'b_total{x="2"} 1'])
+    expect(fold.view().families[0]?.exemplars.size).toBe(0)
+  })
+})

@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest'
+import { gaugeFlags } from '../../src/model/series-block.ts'
+import { Fold } from './fold.ts'
+import { stateSet, type TestFamily } from './test-source.ts'
+
+describe('state sets', () => {
+  const mode = (state: number, flags = 0, states: readonly string[] = ['idle', 'busy']): TestFamily =>
+    stateSet('mode', states, { values: states.map((_, i) => (i === state ? 1 : 0)), flags })
+
+  test('show the newest state', () => {
+    const fold = new Fold()
+    fold.push(fold.source().batch([mode(1)]), { ageSeconds: 10 })
+    fold.push(fold.source().batch([mode(0)]), { ageSeconds: 20 })
+    expect(fold.lines()).toEqual(['mode{mode="idle"} 0', 'mode{mode="busy"} 1'])
+    fold.send(mode(0))
+    fold.wait(1)
+    fold.send(mode(1, gaugeFlags.repeated))
+    expect(fold.lines()).toEqual(['mode{mode="idle"} 1', 'mode{mode="busy"} 0'])
+  })
+
+  test('have the states of all deployments', () => {
+    const fold = new Fold()
+    fold.send(mode(1))
+    fold.send(mode(0, 0, ['paused', 'busy']))
+    expect(fold.lines()).toEqual(['mode{mode="idle"} 0', 'mode{mode="busy"} 0', 'mode{mode="paused"} 1'])
+    fold.send(mode(1, 0, ['paused', 'busy']))
+    expect(fold.lines()).toEqual(['mode{mode="idle"} 0', 'mode{mode="busy"} 1', 'mode{mode="paused"} 0'])
+  })
+
+  test('have no more than 256 states, however many deployments there are', () => {
+    const fold = new Fold()
+    for (let i = 0; i < 3; i++)
+      fold.send(
+        mode(
+          99,
+          0,
+          Array.from({ length: 100 }, (_, state) => `${i} ${state}`),
+        ),
+      )
+    expect(fold.view().families[0]?.head).toHaveProperty('states.length', 256)
+    expect(fold.selfLines()).toContain('overflow_total{result="refused"} 1')
+  })
+})
