@@ -32,7 +32,7 @@ export function parseAlternative(text: string): Alternative {
       unquoted(parameter.slice(equals + 1).trim()),
     )
   }
-  const quality = Number(parameters.get('q') ?? 1)
+  const quality = Number(parameters.get('q') || 1)
   parameters.delete('q')
   return {
     value: value.trim().toLowerCase(),

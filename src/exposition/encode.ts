@@ -15,7 +15,8 @@ export interface EncodeOptions extends EncoderOptions {
 
 /**
  * A page in bytes, in pieces of at most 64 KiB. The whole collection is over before the first piece comes, and pieces
- * are made when they are asked for, so a page of any size needs the memory of one.
+ * are made when they are asked for, so a page of any size needs the memory of one; only start times in the text format
+ * wait for the end of their family.
  * @throws whatever the collector throws.
  * @example
  * for await (const piece of encode(registry)) await file.write(piece)

@@ -225,13 +225,21 @@ async function ask(
 ): Promise<readonly MetricFamily[]> {
   try {
     // A registry ends by itself: whoever hangs inside is left out alone.
-    return await gather(
-      collector.collect(options),
-      collector instanceof Registry ? undefined : options.signal,
-    )
+    const signal = collector instanceof Registry ? undefined : options.signal
+    const families = await gather(collector.collect(options), signal)
+    for (const family of families) assertFamily(family)
+    return families
   } catch (error) {
     if (options.onError === undefined) throw error
     options.onError(label, error)
     return []
   }
+}
+
+/** Users write collectors, and not all of them in TypeScript. */
+function assertFamily(family: unknown): void {
+  if (typeof family === 'object' && family !== null && 'open' in family && 'type' in family) return
+  throw new TypeError(
+    `Cannot collect: a collector must give metric families, received ${family === null ? 'null' : typeof family}`,
+  )
 }

@@ -231,7 +231,7 @@ export class SeriesTable {
   endRead(): void {
     this.openReaders--
     if (this.openReaders > 0) return
-    this.#free.push(...this.#freedWhileRead.splice(0))
+    for (const row of this.#freedWhileRead.splice(0)) this.#free.push(row)
     this.order.compact()
   }
 

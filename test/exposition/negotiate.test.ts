@@ -105,6 +105,11 @@ describe('negotiate()', () => {
       because: 'an unreadable quality counts as 1',
     },
     {
+      accept: 'application/openmetrics-text;version=1.0.0;q=',
+      contentType: 'application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=underscores',
+      because: 'so does an empty one',
+    },
+    {
       accept: 'application/openmetrics-text;version=1.0.0;escaping=rot13',
       contentType: 'application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=underscores',
       because: 'an unknown escaping counts as none',

@@ -1,6 +1,7 @@
 import { abortAllDurableObjects, evictDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, test, vi } from 'vitest'
+import { SqlStore } from '../../adapters/cloudflare/sql-store.ts'
 import { Aggregator } from '../../src/aggregate/aggregator.ts'
 import type { Bytes } from '../../src/model/bytes.ts'
 import type { CrashMoment } from './crashing-aggregator.ts'
@@ -117,6 +118,30 @@ describe('MetricsAggregator', () => {
     }
     const view = await env.METRICS.getByName('cannot be applied').view()
     expect(linesOf(view).filter((line) => line.startsWith('orders'))).toEqual(['orders_total{plan="team"} 2'])
+  })
+
+  test('starts again from what was written when a write fails, and counts what is sent again once', async () => {
+    const name = 'write fails'
+    const isolate = new Isolate()
+    isolate.orders.labels('team').inc(2)
+    await env.METRICS.getByName(name).push(isolate.seal(), envelope)
+    isolate.orders.labels('team').inc(3)
+    const body = isolate.seal()
+    const failing = vi.spyOn(SqlStore.prototype, 'append').mockImplementationOnce(() => {
+      throw new Error('database or disk is full')
+    })
+    try {
+      const failure = await env.METRICS.getByName(name)
+        .push(body, envelope)
+        .catch((error: unknown) => error)
+      expect(failure).toMatchObject({ message: 'database or disk is full' })
+      expect(linesOf(await env.METRICS.getByName(name).view())).toContain('orders_total{plan="team"} 2')
+      expect(await env.METRICS.getByName(name).push(body, envelope)).toMatchObject({ kind: 'applied' })
+    } finally {
+      failing.mockRestore()
+    }
+    await evictDurableObject(env.METRICS.getByName(name))
+    expect(linesOf(await env.METRICS.getByName(name).view())).toContain('orders_total{plan="team"} 5')
   })
 
   test('.remove() forgets a family, and its series start anew', async () => {
