@@ -4,7 +4,7 @@ import type { BatchFamily } from './batch.ts'
 import { FamilyTable } from './family-table.ts'
 import { gaugeMode, isMergedMode } from './gauge-modes.ts'
 import { joinStates } from './match-columns.ts'
-import { familyBytes } from './memory-meter.ts'
+import { familyMemory } from './memory-meter.ts'
 import { ownCopy, ownHead } from './own-copy.ts'
 import { selfPrefix } from './self-family.ts'
 import type { Shortfall } from './tallies.ts'
@@ -36,7 +36,7 @@ function addFamily(
 ): FamilyTable | Shortfall {
   if (head.type === 'gauge' && !isMergedMode(gaugeMode(head.aggregation, false))) return 'aggregation'
   if (head.name.startsWith(selfPrefix)) return 'name'
-  if (state.families.size >= state.limits.maxFamilies || !state.reserve(familyBytes)) return 'refused'
+  if (state.families.size >= state.limits.maxFamilies || !state.reserve(familyMemory)) return 'refused'
   const own = ownHead(head)
   if (state.names.claim(own.type, own.name) !== undefined) return 'name'
   const family = new FamilyTable(own, createdSeconds, state.meter)
@@ -44,7 +44,10 @@ function addFamily(
   return family
 }
 
-/** Whether two deployments agree. `auto` agrees with `livesum`, which it becomes where a gauge counts what is under way. */
+/**
+ * Whether two deployments agree. `auto` agrees with `livesum`, which it becomes where a gauge counts what
+ * is under way.
+ */
 function settleAggregation(family: FamilyTable, known: GaugeHead, received: GaugeHead): boolean {
   if (known.aggregation === received.aggregation) return true
   if (known.aggregation === 'livesum' && received.aggregation === 'auto') return true

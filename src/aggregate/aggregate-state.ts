@@ -2,12 +2,15 @@ import { NameIndex } from '../model/name-index.ts'
 import type { FamilyTable } from './family-table.ts'
 import { isKept, leaveValue } from './gauge-modes.ts'
 import { defaultLimits, type Limits } from './limits.ts'
-import { cellBytes, MemoryMeter, sourceBytes } from './memory-meter.ts'
+import { cellMemory, MemoryMeter, sourceMemory } from './memory-meter.ts'
 import type { Source } from './source.ts'
 import { SourceTable } from './source-table.ts'
 import { noTallies, type Tallies } from './tallies.ts'
 
-/** Everything that an aggregator knows. It follows from the log, so nothing in here is read from anywhere else. */
+/**
+ * Everything that an aggregator knows. It follows from the log, so nothing in here is read from anywhere
+ * else.
+ */
 export class AggregateState {
   lsn = 0
   nowSeconds = 0
@@ -26,7 +29,9 @@ export class AggregateState {
   /** Shards to scrape beside this one. */
   readonly shards: Set<string> = new Set()
 
-  /** Makes room for `bytes`: forgets what may be forgotten, then gives up exemplars. Whether there is room. */
+  /**
+   * Makes room for `bytes`: forgets what may be forgotten, then gives up exemplars. Whether there is room.
+   */
   reserve(bytes: number): boolean {
     const isShort = (): boolean => this.meter.bytes + bytes > this.limits.maxBytes
     while (isShort() && this.forgetOldest()) continue
@@ -37,8 +42,8 @@ export class AggregateState {
   /** Remembers a source. */
   addSource(id: string): Source {
     while (this.sources.size >= this.limits.maxSources && this.forgetOldest()) continue
-    this.reserve(sourceBytes)
-    this.meter.bytes += sourceBytes
+    this.reserve(sourceMemory)
+    this.meter.bytes += sourceMemory
     return { id, sequence: 0, nonce: '', seenSeconds: 0, leaseSeconds: 0, resync: 'none', cells: undefined }
   }
 
@@ -63,7 +68,7 @@ export class AggregateState {
       for (const [row, value] of cells) leaveValue(family, row, value)
       this.dropCells(source, family)
     }
-    this.meter.bytes -= sourceBytes
+    this.meter.bytes -= sourceMemory
     return true
   }
 
@@ -71,8 +76,8 @@ export class AggregateState {
   setCell(source: Source, family: FamilyTable, row: number, value: number): boolean {
     const cells = source.cells?.get(family) ?? new Map<number, number>()
     if (!cells.has(row)) {
-      if (!this.reserve(cellBytes)) return false
-      this.meter.bytes += cellBytes
+      if (!this.reserve(cellMemory)) return false
+      this.meter.bytes += cellMemory
       source.cells ??= new Map()
       source.cells.set(family, cells)
     }
@@ -82,12 +87,12 @@ export class AggregateState {
 
   /** Drops what a source says about a row. */
   dropCell(source: Source, family: FamilyTable, row: number): void {
-    if (source.cells?.get(family)?.delete(row) === true) this.meter.bytes -= cellBytes
+    if (source.cells?.get(family)?.delete(row) === true) this.meter.bytes -= cellMemory
   }
 
   /** Drops what a source says about a family. */
   dropCells(source: Source, family: FamilyTable): void {
-    this.meter.bytes -= cellBytes * (source.cells?.get(family)?.size ?? 0)
+    this.meter.bytes -= cellMemory * (source.cells?.get(family)?.size ?? 0)
     source.cells?.delete(family)
     if (source.cells?.size === 0) source.cells = undefined
   }
@@ -121,8 +126,8 @@ export class AggregateState {
   /** Takes a source as a snapshot has it. */
   restoreSource(source: Source, list: 'live' | 'idle'): void {
     this.sources[list].set(source.id, source)
-    this.meter.bytes += sourceBytes
-    for (const cells of source.cells?.values() ?? []) this.meter.bytes += cellBytes * cells.size
+    this.meter.bytes += sourceMemory
+    for (const cells of source.cells?.values() ?? []) this.meter.bytes += cellMemory * cells.size
   }
 }
 

@@ -12,8 +12,8 @@ import { viewOf } from './view-of.ts'
 export type Verdict = 'apply' | 'duplicate' | 'conflict' | 'stale' | 'busy'
 
 /**
- * The state that many sources' batches add up to: a pure fold over the entries of a log. Time comes with the entries,
- * so that reading a log again gives the same state to the last bit.
+ * The state that many sources' batches add up to: a pure fold over the entries of a log. Time comes with
+ * the entries, so that reading a log again gives the same state to the last bit.
  */
 export class Aggregator {
   readonly #state: AggregateState

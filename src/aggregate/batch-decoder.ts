@@ -12,8 +12,8 @@ import { readRows } from './row-reader.ts'
 import { TextTableReader } from './text-table-reader.ts'
 
 /**
- * Reads bytes that anybody may have sent. Never throws: everything is checked, and nothing is made that is larger
- * than what came. A reason names field and byte and never repeats what was received.
+ * Reads bytes that anybody may have sent. Never throws: everything is checked, and nothing is made that is
+ * larger than what came. A reason names field and byte and never repeats what was received.
  */
 export function decodeBatch(body: Bytes, limits: BatchLimits = defaultBatchLimits): DecodedBatch {
   try {

@@ -5,7 +5,10 @@ import type { LabelPairs } from '../model/labels.ts'
 export interface BatchHeader {
   /** 16 bytes: the stamp as 48 bits, then 80 random bits. */
   readonly source: string
-  /** Milliseconds since the Unix epoch when the source was drawn; a logical clock, never compared with a real one. */
+  /**
+   * Milliseconds since the Unix epoch when the source was drawn; a logical clock, never compared with a
+   * real one.
+   */
   readonly stamp: number
   /** From 1, without gaps as long as nothing is given up. */
   readonly sequence: number
@@ -30,7 +33,10 @@ export interface BatchFamily {
   readonly rows: number
   /** `rows x labelNames` into the strings; -1: the series has no such label. */
   readonly labelRefs: Int32Array
-  /** Counter: amount. Gauge: value. Histogram: amount of the sum. Summary: amounts of count and sum. State set: state. */
+  /**
+   * Counter: amount. Gauge: value. Histogram: amount of the sum. Summary: amounts of count and sum. State
+   * set: state.
+   */
   readonly values: Float64Array
   /** Gauge and state set: `gaugeFlags`. */
   readonly flags: Uint8Array

@@ -2,7 +2,10 @@ import { type FamilyHead, widthOf } from '../model/family-head.ts'
 
 /** Columns of a gauge. */
 export const gaugeColumns = {
-  /** The newest value of any source. Kept from the first one on, so that the step to `mostrecent` needs no more. */
+  /**
+   * The newest value of any source. Kept from the first one on, so that the step to `mostrecent` needs no
+   * more.
+   */
   latest: 0,
   /** When that was. */
   latestSeconds: 1,

@@ -2,9 +2,9 @@ import type { AggregateState } from './aggregate-state.ts'
 import { FamilyTable } from './family-table.ts'
 
 /**
- * Takes out the rows of an info that no source says any more. They are the only rows that come and go with their
- * sources, and would fill the table. Once in `liveSeconds` is enough: a source that is gone holds on to its own for
- * as long.
+ * Takes out the rows of an info that no source says any more. They are the only rows that come and go with
+ * their sources, and would fill the table. Once in `liveSeconds` is enough: a source that is gone holds on
+ * to its own for as long.
  */
 export function compactInfos(state: AggregateState, family: FamilyTable): FamilyTable {
   if (state.nowSeconds < family.compactedSeconds + state.limits.liveSeconds) return family

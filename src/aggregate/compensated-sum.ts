@@ -1,7 +1,7 @@
 /**
- * Adds to a sum that is kept in two columns, the sum and what rounding has taken from it (Neumaier): a million
- * additions of 0.1 are off by one unit in the last place, and what is shown, `sum + compensation`, never steps back
- * when nothing negative is added.
+ * Adds to a sum that is kept in two columns, the sum and what rounding has taken from it (Neumaier): a
+ * million additions of 0.1 are off by one unit in the last place, and what is shown, `sum + compensation`,
+ * never steps back when nothing negative is added.
  */
 export function addCompensated(values: Float64Array, at: number, amount: number): void {
   const sum = values[at] ?? 0

@@ -9,7 +9,9 @@ import type { BatchEntry } from './record.ts'
 /** Longer ages and leases than this many seconds are cut. */
 const maxSeconds = 1e9
 
-/** Decides what can be decided without the state: a push is well-formed and not too large, or answered here. */
+/**
+ * Decides what can be decided without the state: a push is well-formed and not too large, or answered here.
+ */
 export function readPush(body: Bytes, envelope: Envelope, limits: BatchLimits): BatchEntry | Answer {
   const decoded = decodeBatch(body, limits)
   if (decoded.kind === 'unsupported') return { kind: decoded.kind, newestVersion: batchVersion }

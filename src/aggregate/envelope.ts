@@ -1,4 +1,6 @@
-/** What travels beside a batch and differs from attempt to attempt, so that the batch itself never changes. */
+/**
+ * What travels beside a batch and differs from attempt to attempt, so that the batch itself never changes.
+ */
 export interface Envelope {
   /** Seconds since the batch was sealed. */
   readonly ageSeconds: number

@@ -29,7 +29,7 @@ export function writeExemplars(
   }
 }
 
-/** @throws MalformedBytesError */
+/** Reads what `writeExemplars` wrote. @throws MalformedBytesError */
 export function readExemplars(
   from: TextTableReader,
   families: readonly BatchFamily[],

@@ -13,7 +13,7 @@ export function writeExemplarMap(into: TextTableWriter, exemplars: ReadonlyMap<n
   }
 }
 
-/** @throws MalformedBytesError */
+/** Reads what `writeExemplarMap` wrote. @throws MalformedBytesError */
 export function readExemplarMap(from: TextTableReader): ReadonlyMap<number, Exemplar> {
   const exemplars = new Map<number, Exemplar>()
   for (let left = from.count(4); left > 0; left--) {

@@ -26,7 +26,7 @@ export function writeFamily(into: TextTableWriter, family: FamilyTable): void {
   writeExemplarMap(into, family.exemplars)
 }
 
-/** @throws MalformedBytesError */
+/** Reads what `writeFamily` wrote. @throws MalformedBytesError */
 export function readFamily(from: TextTableReader, meter: MemoryMeter): FamilyTable {
   const { head, labelNames } = readHead(from)
   from.field = 'a family'

@@ -3,7 +3,7 @@ import type { FamilyHead } from '../model/family-head.ts'
 import { overflowLabel } from '../model/names.ts'
 import { strideOf } from './columns.ts'
 import { LabelTexts } from './label-texts.ts'
-import { exemplarBytes, familyBytes, type MemoryMeter, textBytes } from './memory-meter.ts'
+import { exemplarMemory, familyMemory, type MemoryMeter, textMemory } from './memory-meter.ts'
 import { ownCopy } from './own-copy.ts'
 import { SeriesIndex } from './series-index.ts'
 
@@ -37,7 +37,7 @@ export class FamilyTable {
     this.stride = strideOf(head)
     this.values = new Float64Array(4 * this.stride)
     this.#meter = meter
-    this.#charge(familyBytes)
+    this.#charge(familyMemory)
   }
 
   get rows(): number {
@@ -64,7 +64,7 @@ export class FamilyTable {
     const known = this.findLabel(name)
     if (known >= 0) return known
     this.index.addLabel()
-    this.#charge(textBytes(name) + 4 * this.rows)
+    this.#charge(textMemory(name) + 4 * this.rows)
     return this.labels.push(new LabelTexts(ownCopy(name))) - 1
   }
 
@@ -77,7 +77,7 @@ export class FamilyTable {
       )
     const known = label.find(text)
     if (known >= 0) return known
-    this.#charge(textBytes(text))
+    this.#charge(textMemory(text))
     return label.intern(ownCopy(text))
   }
 
@@ -111,13 +111,13 @@ export class FamilyTable {
 
   setExemplar(key: number, exemplar: Exemplar): void {
     const old = this.exemplars.get(key)
-    this.#charge(bytesOf(exemplar) - (old === undefined ? 0 : bytesOf(old)))
+    this.#charge(memoryOf(exemplar) - (old === undefined ? 0 : memoryOf(old)))
     const labels = exemplar.labels.map(([name, value]) => [ownCopy(name), ownCopy(value)] as const)
     this.exemplars.set(key, { ...exemplar, labels })
   }
 
   clearExemplars(): void {
-    for (const exemplar of this.exemplars.values()) this.#charge(-bytesOf(exemplar))
+    for (const exemplar of this.exemplars.values()) this.#charge(-memoryOf(exemplar))
     this.exemplars.clear()
   }
 
@@ -133,9 +133,9 @@ export class FamilyTable {
 }
 
 /** Estimated memory of an exemplar. */
-export function bytesOf(exemplar: Exemplar): number {
+export function memoryOf(exemplar: Exemplar): number {
   return exemplar.labels.reduce(
-    (bytes, [name, value]) => bytes + textBytes(name) + textBytes(value),
-    exemplarBytes,
+    (bytes, [name, value]) => bytes + textMemory(name) + textMemory(value),
+    exemplarMemory,
   )
 }

@@ -9,7 +9,7 @@ export interface CodedHead {
   readonly labelNames: readonly string[]
 }
 
-/** @throws RangeError for a type that is not aggregated. */
+/** Writes a head and the names of its labels. @throws RangeError for a type that is not aggregated. */
 export function writeHead(into: TextTableWriter, head: FamilyHead, labelNames: readonly string[]): void {
   const type = typeCodes.indexOf(head.type)
   if (type < 0) {
@@ -30,7 +30,7 @@ export function writeHead(into: TextTableWriter, head: FamilyHead, labelNames: r
   if (head.type === 'stateset') into.texts(head.states)
 }
 
-/** @throws MalformedBytesError */
+/** Reads what `writeHead` wrote. @throws MalformedBytesError */
 export function readHead(from: TextTableReader): CodedHead {
   from.field = 'the head of a family'
   const type = typeCodes[from.u8()]

@@ -1,6 +1,7 @@
 import type { Bytes } from '../model/bytes.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Collector } from '../model/collector.ts'
+import { harmless } from '../model/harmless.ts'
 import type { MetricFamily } from '../model/metric-family.ts'
 import type { Answer, AnswerKind } from './answer.ts'
 import type { BatchHeader } from './batch.ts'
@@ -21,7 +22,10 @@ import type { View } from './view.ts'
 /** Options of an `AggregatorHost`. */
 export interface AggregatorHostOptions {
   readonly clock: Clock
-  /** What the aggregate may hold; changes it when it is another than last time. @default as it was, or `defaultLimits` */
+  /**
+   * What the aggregate may hold; changes it when it is another than last time.
+   * @default as it was, or `defaultLimits`
+   */
   readonly limits?: Limits | undefined
   /** What a push may hold. @default defaultBatchLimits */
   readonly batchLimits?: BatchLimits | undefined
@@ -33,7 +37,10 @@ export interface AggregatorHostOptions {
   readonly maxRecordBytes?: number | undefined
   /** How many bytes may wait for their turn; above, pushes are told to wait. @default 4 MiB */
   readonly maxQueueBytes?: number | undefined
-  /** Writing has failed, or applying: what waited was rejected, and the state is loaded again for the next call. */
+  /**
+   * Writing has failed, or applying: what waited was rejected, and the state is loaded again for the next
+   * call.
+   */
   readonly onPoisoned?: ((error: unknown) => void) | undefined
   /** A part of the log could not be applied again and was left out. */
   readonly onQuarantined?: ((entry: QuarantinedEntry) => void) | undefined
@@ -58,8 +65,8 @@ const unappliable = 'Cannot apply a batch: it must not be one that has failed be
 const snapshotPauseSeconds = 1
 
 /**
- * Keeps an aggregate in a store: pushes wait in a queue; one turn judges, applies and writes all of them; when that is
- * durable they are answered. Has no timer. One host at a time may use a store.
+ * Keeps an aggregate in a store: pushes wait in a queue; one turn judges, applies and writes all of them;
+ * when that is durable they are answered. Has no timer. One host at a time may use a store.
  * @example
  * const host = new AggregatorHost(new MemoryStore(), { clock: systemClock })
  * const answer = await host.push(body, { ageSeconds: 0, attempt: 1, leaseSeconds: 60 })
@@ -95,7 +102,7 @@ export class AggregatorHost implements Collector {
     if (this.#unappliable.has(identityOf(header)))
       return this.#tally({ kind: 'invalid', reason: unappliable })
     // What waits without room keeps its header only, or the queue would grow with what it refuses.
-    const entry = this.#queueBytes >= 0 ? pushed : undefined
+    const entry = this.#queueBytes + body.length <= maxQueueBytes ? pushed : undefined
     return this.#wait(entry === undefined ? 0 : body.length, (turn) => {
       try {
         return turn.push(header, entry)
@@ -165,7 +172,7 @@ export class AggregatorHost implements Collector {
       // Memory may be ahead of what is durable: nothing may be answered before it was loaded again.
       this.#loaded = undefined
       for (const waiting of this.#takeQueue()) waiting.reject(error)
-      this.#options.onPoisoned?.(error)
+      this.#tell(this.#options.onPoisoned, error)
     } finally {
       this.#isPumping = false
     }
@@ -177,7 +184,7 @@ export class AggregatorHost implements Collector {
     const stored = await this.#store.load()
     const log = new LogSize(snapshotBytes, maxLogBytes, stored.snapshot?.length ?? 0)
     for (const record of stored.records) log.appended(record.length)
-    const aggregator = replay(stored, (entry) => onQuarantined?.(entry))
+    const aggregator = replay(stored, (entry) => this.#tell(onQuarantined, entry))
     return { aggregator, store: this.#store, log, tallies: this.#tallies, maxRecordBytes }
   }
 
@@ -210,9 +217,13 @@ export class AggregatorHost implements Collector {
       return state.length
     } catch (error) {
       this.#snapshotNotBeforeSeconds = nowSeconds + snapshotPauseSeconds
-      this.#options.onSnapshotFailed?.(error)
+      this.#tell(this.#options.onSnapshotFailed, error)
       return undefined
     }
+  }
+
+  #tell<T>(callback: ((about: T) => void) | undefined, about: T): void {
+    if (callback !== undefined) harmless(callback)(about)
   }
 
   #takeQueue(): readonly Waiting[] {

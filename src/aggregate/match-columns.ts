@@ -6,8 +6,8 @@ import { rebin } from './rebin.ts'
 const maxStates = 256
 
 /**
- * Where the buckets or states of one head are in another one of the same type; -1: nowhere. `undefined`: they are the
- * same, or the type has none.
+ * Where the buckets or states of one head are in another one of the same type; -1: nowhere. `undefined`:
+ * they are the same, or the type has none.
  */
 export function matchColumns(from: FamilyHead, to: FamilyHead): Int32Array | undefined {
   if (from.type === 'histogram' && to.type === 'histogram') return rebin(from.bounds, to.bounds)

@@ -1,21 +1,21 @@
 /**
- * Estimated bytes of memory. An estimate is enough to keep an aggregate within bounds; what matters is that it follows
- * from the content alone, so that every copy of an aggregate comes to the same verdicts.
+ * Estimated bytes of memory. An estimate is enough to keep an aggregate within bounds; what matters is that
+ * it follows from the content alone, so that every copy of an aggregate comes to the same verdicts.
  */
 export class MemoryMeter {
   bytes = 0
 }
 
 /** A text of a label, with its place in a map. */
-export function textBytes(text: string): number {
+export function textMemory(text: string): number {
   return 64 + 2 * text.length
 }
 
 /** A family without series. */
-export const familyBytes = 1_024
+export const familyMemory = 1_024
 /** A source without live values. */
-export const sourceBytes = 300
+export const sourceMemory = 300
 /** One value that one source has of one series. */
-export const cellBytes = 48
+export const cellMemory = 48
 /** An exemplar without its labels. */
-export const exemplarBytes = 128
+export const exemplarMemory = 128

@@ -7,8 +7,8 @@ interface StoredBytes {
 }
 
 /**
- * Keeps the log in memory: for tests, and for aggregates that may end with their process. Nothing is durable in the
- * turn in which it was written, and `load` shows what a crash would have left.
+ * Keeps the log in memory: for tests, and for aggregates that may end with their process. Nothing is
+ * durable in the turn in which it was written, and `load` shows what a crash would have left.
  */
 export class MemoryStore implements AggregatorStore {
   #records: StoredBytes[] = []

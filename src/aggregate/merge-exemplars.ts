@@ -1,10 +1,13 @@
 import { widthOf } from '../model/family-head.ts'
 import type { AggregateState } from './aggregate-state.ts'
 import type { BatchExemplar } from './batch.ts'
-import { bytesOf, noRow } from './family-table.ts'
+import { memoryOf, noRow } from './family-table.ts'
 import type { MergedFamily } from './merge-family.ts'
 
-/** Keeps the newest exemplar of each value, as long as there is room: they are the first to go when there is not. */
+/**
+ * Keeps the newest exemplar of each value, as long as there is room: they are the first to go when there is
+ * not.
+ */
 export function mergeExemplars(
   state: AggregateState,
   exemplars: readonly BatchExemplar[],
@@ -20,6 +23,6 @@ export function mergeExemplars(
     const exemplar = { labels, value, timestampSeconds: atSeconds - ageSeconds }
     const known = family.exemplars.get(key)?.timestampSeconds ?? -Infinity
     if (exemplar.timestampSeconds < known) continue
-    if (state.meter.bytes + bytesOf(exemplar) <= state.limits.maxBytes) family.setExemplar(key, exemplar)
+    if (state.meter.bytes + memoryOf(exemplar) <= state.limits.maxBytes) family.setExemplar(key, exemplar)
   }
 }

@@ -4,8 +4,8 @@ import { combine, has, isKeptMode, modeOf, setHas } from './gauge-modes.ts'
 import type { Merge, MergeRule } from './merge-rule.ts'
 
 /**
- * Values of several sources become one as the aggregation says. They are absolute, so one that is hidden while its
- * source is silent is right again as soon as the source is heard of.
+ * Values of several sources become one as the aggregation says. They are absolute, so one that is hidden
+ * while its source is silent is right again as soon as the source is heard of.
  */
 export const mergeGauge: MergeRule = {
   // Absolute values cannot be added up under one label: the next one would have to replace the one before.
@@ -43,14 +43,20 @@ export const mergeGauge: MergeRule = {
   },
 }
 
-/** The first `set` of a value that was there: from now on the newest value counts, and values per source do not. */
+/**
+ * The first `set` of a value that was there: from now on the newest value counts, and values per source do
+ * not.
+ */
 function step({ state, family }: Merge): void {
   if (family.isStepped || family.head.type !== 'gauge' || family.head.aggregation !== 'auto') return
   family.isStepped = true
   for (const source of state.sources.all()) state.dropCells(source, family)
 }
 
-/** Of two values at the same time the later in the log is the newer; a repeated one is never newer than another. */
+/**
+ * Of two values at the same time the later in the log is the newer; a repeated one is never newer than
+ * another.
+ */
 function keepLatest({ family, atSeconds }: Merge, row: number, value: number, isRepeated: boolean): void {
   const start = row * family.stride
   const latestSeconds = family.values[start + gaugeColumns.latestSeconds] ?? 0

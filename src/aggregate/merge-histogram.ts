@@ -1,7 +1,10 @@
 import { addCompensated, compensated } from './compensated-sum.ts'
 import type { MergeRule } from './merge-rule.ts'
 
-/** The counts of buckets, kept apart and not cumulative, add up; so does the sum. Other bounds are moved into ours. */
+/**
+ * The counts of buckets, kept apart and not cumulative, add up; so does the sum. Other bounds are moved
+ * into ours.
+ */
 export const mergeHistogram: MergeRule = {
   overflow: 'fold',
   merge({ family, from, columns }, row, at) {

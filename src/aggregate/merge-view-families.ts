@@ -5,7 +5,10 @@ import { joinStates, matchColumns } from './match-columns.ts'
 import { MergedRows } from './merged-rows.ts'
 import type { ViewFamily } from './view.ts'
 
-/** Families of one name and type as one, added in the order given. `leader` decides what is not equal in all. */
+/**
+ * Families of one name and type as one, added in the order given. `leader` decides what is not equal in
+ * all.
+ */
 export function mergeViewFamilies(leader: ViewFamily, families: readonly ViewFamily[]): ViewFamily {
   if (families.length === 1) return leader
   const into = emptyFamily(leader, families)

@@ -12,8 +12,9 @@ const clashing: SelfMetric = {
 }
 
 /**
- * The families of some shards as those of one. Partial sums are added strictly in the order given: in another order
- * they may differ in the last bit, and a counter that is lower by that much counts as one that was reset.
+ * The families of some shards as those of one. Partial sums are added strictly in the order given: in
+ * another order they may differ in the last bit, and a counter that is lower by that much counts as one
+ * that was reset.
  * @example
  * const families = mergeViews(await Promise.all(shards.map(async (shard) => decodeView(await shard.view()))))
  */

@@ -4,8 +4,8 @@ const utf8 = /* @__PURE__ */ new TextEncoder()
 const fromUtf8 = /* @__PURE__ */ new TextDecoder('utf-8', { ignoreBOM: true })
 
 /**
- * A string of its own. What comes out of a batch is a slice of all of its text, and whoever keeps the slice keeps
- * everything.
+ * A string of its own. What comes out of a batch is a slice of all of its text, and whoever keeps the slice
+ * keeps everything.
  */
 export function ownCopy(text: string): string {
   return fromUtf8.decode(utf8.encode(text))

@@ -18,6 +18,7 @@ const kinds: readonly Entry['kind'][] = ['batch', 'repeat', 'tally', 'limits', '
 const utf8 = /* @__PURE__ */ new TextEncoder()
 const fromUtf8 = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
+/** A record as the log has it. @throws TypeError for one with a quarantined entry, which is never written */
 export function encodeRecord(record: LogRecord): Bytes {
   const into = new ByteWriter(1024)
   into.u8(recordMagic)
@@ -29,7 +30,10 @@ export function encodeRecord(record: LogRecord): Bytes {
   return into.finish()
 }
 
-/** @throws MalformedBytesError. A batch in it that cannot be read does not: it is handed over as quarantined. */
+/**
+ * @throws MalformedBytesError. A batch in it that cannot be read does not: it is handed over as
+ * quarantined.
+ */
 export function decodeRecord(bytes: Bytes): LogRecord {
   const from = new ByteReader(bytes)
   if (from.u8() !== recordMagic) throw from.malformed('the first byte is not that of a record')

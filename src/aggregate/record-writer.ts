@@ -7,7 +7,10 @@ import type { AggregatorStore } from './store.ts'
 /** What an entry takes beside the body of its batch, at most. */
 const entryBytes = 256
 
-/** Applies the entries of one turn and writes them in the same turn: memory is never ahead of what was written. */
+/**
+ * Applies the entries of one turn and writes them in the same turn: memory is never ahead of what was
+ * written.
+ */
 export class RecordWriter {
   readonly #aggregator: Aggregator
   readonly #store: AggregatorStore

@@ -8,8 +8,9 @@ import type { StoredState } from './store.ts'
 type LeftOut = ReadonlyMap<number, ReadonlyMap<number, QuarantinedEntry>>
 
 /**
- * The state that a store has. An entry that cannot be applied, by code that is newer or older than what wrote it, is
- * left out, counted and handed to `onQuarantined`: it must not keep everything else from being served.
+ * The state that a store has. An entry that cannot be applied, by code that is newer or older than what
+ * wrote it, is left out, counted and handed to `onQuarantined`: it must not keep everything else from being
+ * served.
  * @throws Error when records are missing or damaged
  */
 export function replay(stored: StoredState, onQuarantined: (entry: QuarantinedEntry) => void): Aggregator {

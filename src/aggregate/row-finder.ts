@@ -1,10 +1,13 @@
 import type { AggregateState } from './aggregate-state.ts'
 import type { BatchFamily } from './batch.ts'
 import { type FamilyTable, noRow } from './family-table.ts'
-import { textBytes } from './memory-meter.ts'
+import { textMemory } from './memory-meter.ts'
 import type { TextIds } from './text-ids.ts'
 
-/** Finds the rows of a family that the rows of a batch belong to, and admits new ones as far as the limits allow. */
+/**
+ * Finds the rows of a family that the rows of a batch belong to, and admits new ones as far as the limits
+ * allow.
+ */
 export class RowFinder {
   readonly #state: AggregateState
   readonly #family: FamilyTable
@@ -44,7 +47,9 @@ export class RowFinder {
     return this.#findOrAdmit()
   }
 
-  /** The row with the labels of row `at` of an info and what it says; `noRow` where there is no room for it. */
+  /**
+   * The row with the labels of row `at` of an info and what it says; `noRow` where there is no room for it.
+   */
   infoRow(at: number): number {
     const { cellStart, cellKey, cellValue } = this.#from
     this.#readLabels(at)
@@ -100,8 +105,8 @@ export class RowFinder {
     if (series >= limits.maxSeries || ownRows >= limits.maxSeriesPerFamily) return false
     let bytes = rowBytes
     for (const [name, text] of this.#unknown) {
-      bytes += textBytes(text)
-      if (this.#family.findLabel(name) < 0) bytes += textBytes(name) + 4 * rows
+      bytes += textMemory(text)
+      if (this.#family.findLabel(name) < 0) bytes += textMemory(name) + 4 * rows
     }
     return this.#state.reserve(bytes)
   }

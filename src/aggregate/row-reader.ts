@@ -90,7 +90,10 @@ function readBuckets(from: TextTableReader, last: number, cells: Cells): void {
   }
 }
 
-/** As places of names and values; the names must not be those of the family's own labels, nor be there twice. */
+/**
+ * As places of names and values; the names must not be those of the family's own labels, nor be there
+ * twice.
+ */
 function readInfo(
   from: TextTableReader,
   head: FamilyHead,

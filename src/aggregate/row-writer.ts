@@ -2,7 +2,10 @@ import type { FamilyHead } from '../model/family-head.ts'
 import { gaugeFlags, type SeriesBlock } from '../model/series-block.ts'
 import type { TextTableWriter } from './text-table-writer.ts'
 
-/** Writes what one row of a block of changes says, without its labels. @throws RangeError for what cannot be sent. */
+/**
+ * Writes what one row of a block of changes says, without its labels.
+ * @throws RangeError for what cannot be sent.
+ */
 export function writeRow(
   into: TextTableWriter,
   head: FamilyHead,

@@ -32,7 +32,10 @@ const memory: SelfMetric = {
   help: 'Estimated memory of all that is kept',
 }
 
-/** What an aggregator shows about itself. The counters are part of its state: they survive whatever it survives. */
+/**
+ * What an aggregator shows about itself. The counters are part of its state: they survive whatever it
+ * survives.
+ */
 export function selfFamilies(state: AggregateState): readonly ViewFamily[] {
   const { applied, duplicate, busy, unsupported, invalid, too_large, stale, conflict, moved } = state.tallies
   const { folded, refused, type, name, unit, aggregation, bounds } = state.tallies

@@ -1,8 +1,8 @@
 const empty = -1
 
 /**
- * Finds rows by the ids of their label values, -1 for a label that a series does not have. Ids are compared, never
- * joined text, so two sets of values cannot meet in one row. Rows are never taken out.
+ * Finds rows by the ids of their label values, -1 for a label that a series does not have. Ids are
+ * compared, never joined text, so two sets of values cannot meet in one row. Rows are never taken out.
  */
 export class SeriesIndex {
   #labels: number

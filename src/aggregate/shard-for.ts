@@ -5,7 +5,10 @@ export function shardName(index: number): string {
   return `shard-${index}`
 }
 
-/** The number of a shard, which is also its place among those that are merged. @throws RangeError when it is not the name of one. */
+/**
+ * The number of a shard, which is also its place among those that are merged.
+ * @throws RangeError when it is not the name of one.
+ */
 export function shardIndex(name: string): number {
   const digits = namePattern.exec(name)?.[1]
   if (digits === undefined) {

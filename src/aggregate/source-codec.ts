@@ -8,7 +8,10 @@ import type { TextTableWriter } from './text-table-writer.ts'
 
 const resyncs: readonly Source['resync'][] = ['none', 'wanted', 'told']
 
-/** Sources in their order, as a snapshot carries them. `families`: the number of each family in the snapshot. */
+/**
+ * Sources in their order, as a snapshot carries them. `families`: the number of each family in the
+ * snapshot.
+ */
 export function writeSources(
   into: TextTableWriter,
   sources: ReadonlyMap<string, Source>,
@@ -36,7 +39,7 @@ export function writeSources(
   }
 }
 
-/** @throws MalformedBytesError */
+/** Reads what `writeSources` wrote. @throws MalformedBytesError */
 export function readSources(from: TextTableReader, families: readonly FamilyTable[]): Map<string, Source> {
   from.field = 'the sources'
   const sources = new Map<string, Source>()

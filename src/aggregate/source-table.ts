@@ -8,8 +8,9 @@ export interface SourceAges {
 }
 
 /**
- * The sources, in two lists ordered by when they were last heard of. Going silent moves a source from `live` to
- * `idle`; what is forgotten leaves its stamp in the watermark, so that none of its batches can be taken for new.
+ * The sources, in two lists ordered by when they were last heard of. Going silent moves a source from
+ * `live` to `idle`; what is forgotten leaves its stamp in the watermark, so that none of its batches can be
+ * taken for new.
  */
 export class SourceTable {
   readonly live: Map<string, Source> = new Map()

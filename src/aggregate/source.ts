@@ -14,13 +14,13 @@ export interface Source {
   /** How long after that its live values are shown. */
   leaseSeconds: number
   /**
-   * `wanted`: some of its live values are gone, which the next answer says. `told`: an answer has said so; it says it
-   * again if the batch is repeated, and the next batch makes up for it.
+   * `wanted`: some of its live values are gone, which the next answer says. `told`: an answer has said so;
+   * it says it again if the batch is repeated, and the next batch makes up for it.
    */
   resync: 'none' | 'wanted' | 'told'
   /**
-   * Gauge: its value. Info: by the row of its own labels, the row of those with what it says. Missing where the
-   * family has no use for values per source.
+   * Gauge: its value. Info: by the row of its own labels, the row of those with what it says. Missing where
+   * the family has no use for values per source.
    */
   cells: Cells | undefined
 }

@@ -27,6 +27,7 @@ export type Shortfall =
 /** Counts since the aggregate began. */
 export type Tallies = Record<TallyName, number>
 
+/** All counts at 0. */
 export function noTallies(): Tallies {
   return {
     applied: 0,
@@ -50,6 +51,7 @@ export function noTallies(): Tallies {
   }
 }
 
+/** Whether there is such a count: a snapshot may come from other code. */
 export function isTallyName(name: string): name is TallyName {
   return Object.hasOwn(noTallies(), name)
 }

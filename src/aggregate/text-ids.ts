@@ -1,6 +1,6 @@
 /**
- * Remembers, while one batch is applied, which id a string of the batch has in a label of a family. Strings are
- * looked up by their place, which is much faster than by their text.
+ * Remembers, while one batch is applied, which id a string of the batch has in a label of a family. Strings
+ * are looked up by their place, which is much faster than by their text.
  */
 export class TextIds {
   #labels = 0

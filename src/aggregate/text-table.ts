@@ -15,7 +15,9 @@ export class TextTable {
     return place
   }
 
-  /** Lengths, then all strings as one text: decoding one long text is ten times faster than many short ones. */
+  /**
+   * Lengths, then all strings as one text: decoding one long text is ten times faster than many short ones.
+   */
   write(into: ByteWriter): void {
     into.varint(this.#places.size)
     for (const text of this.#places.keys()) into.varint(text.length)

@@ -21,8 +21,8 @@ export interface TurnContext {
 }
 
 /**
- * What a host does without a pause: it judges, applies and writes, and copies what is to be shown. Nothing of it may
- * leave before everything that was written is durable.
+ * What a host does without a pause: it judges, applies and writes, and copies what is to be shown. Nothing
+ * of it may leave before everything that was written is durable.
  */
 export class Turn {
   /** The time of everything in this turn. */
@@ -72,7 +72,10 @@ export class Turn {
     if (!this.shards.includes(shard)) this.write({ kind: 'shard', shard })
   }
 
-  /** @throws Error when the store has records that this instance did not write: another one has taken its place. */
+  /**
+   * @throws Error when the store has records that this instance did not write: another one has taken its
+   * place.
+   */
   view(): View {
     const { aggregator, store, log } = this.#context
     const newestLsn = store.newestLsn()

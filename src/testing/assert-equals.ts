@@ -1,4 +1,7 @@
-/** Compares plain data: numbers, text, bytes, lists and objects of them. @throws Error that shows both when they differ. */
+/**
+ * Compares plain data: numbers, text, bytes, lists and objects of them.
+ * @throws Error that shows both when they differ.
+ */
 export function assertEquals(actual: unknown, expected: unknown, what: string): void {
   const [left, right] = [written(actual), written(expected)]
   if (left !== right) throw new Error(`Cannot accept ${what}: it must be ${right}, received ${left}`)

@@ -1,7 +1,19 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { TestFamily } from './test-source.ts'
+import { mergeViews } from '../../src/aggregate/merge-views.ts'
+import { samples } from '../../src/model/samples.ts'
+import { anyText } from './arbitrary.ts'
 import { Fold } from './fold.ts'
-import { counter, gauge, histogram, info, stateSet, summary } from './test-source.ts'
+import {
+  counter,
+  gauge,
+  histogram,
+  info,
+  stateSet,
+  summary,
+  type TestFamily,
+  type TestRow,
+} from './test-source.ts'
 
 const hasValue = 1
 
@@ -95,6 +107,70 @@ describe('labels of several deployments', () => {
       'a_total 30',
       'a_total{y="2"} 2',
       'a_total{x="1",y="2"} 4',
+    ])
+  })
+})
+
+describe('label values', () => {
+  test('make a series of their own for every set of them, whatever they are', () => {
+    const value = fc.oneof(
+      anyText,
+      fc.constantFrom('', '|', ',', '="', '\\', '\n', '\uFEFF', '__proto__', '-1'),
+    )
+    fc.assert(
+      fc.property(fc.array(fc.record({ x: value, y: value }), { minLength: 1, maxLength: 40 }), (all) => {
+        const fold = new Fold()
+        fold.send(counter('a', ...all.map((labels) => ({ labels, values: [1] }))))
+        const expected = new Map<string, number>()
+        for (const { x, y } of all)
+          expected.set(JSON.stringify([x, y]), (expected.get(JSON.stringify([x, y])) ?? 0) + 1)
+        const [family] = mergeViews([fold.view()])
+        const shown =
+          family === undefined ? [] : [...samples(family)].filter(({ name }) => name === 'a_total')
+        // An absent label reads as an empty one.
+        const written = shown.map(
+          ({ labels, value: count }) =>
+            [JSON.stringify([labels['x'] ?? '', labels['y'] ?? '']), count] as const,
+        )
+        expect(new Map(written)).toEqual(expected)
+        expect(shown).toHaveLength(expected.size)
+      }),
+    )
+  })
+
+  test('keep to their family where it has one label only', () => {
+    const row = (x: string, value: number): TestRow => ({ labels: { x }, values: [value] })
+    const fold = new Fold()
+    fold.send(counter('a', row('1', 0), row('2', 0)), counter('b', row('2', 0), row('1', 0)))
+    fold.send(counter('a', row('1', 1), row('2', 2)), counter('b', row('1', 3), row('2', 4)))
+    expect(fold.lines()).toEqual([
+      'a_total{x="1"} 1',
+      'a_total{x="2"} 2',
+      'b_total{x="2"} 4',
+      'b_total{x="1"} 3',
+    ])
+  })
+
+  test('keep to their label and their family, wherever else the same text occurs', () => {
+    const rows = [
+      { labels: { x: '1', y: '2' }, values: [1] },
+      { labels: { x: '2', y: '1' }, values: [10] },
+      { labels: { x: '1', y: '1' }, values: [100] },
+    ]
+    const fold = new Fold()
+    // The ids of a text differ from label to label and from family to family.
+    fold.send(
+      counter('a', { labels: { x: '2', y: '1' }, values: [0] }),
+      counter('b', { labels: { x: '1', y: '2' }, values: [0] }),
+    )
+    fold.send(counter('a', ...rows, ...rows), counter('b', ...rows, ...rows))
+    expect(fold.lines()).toEqual([
+      'a_total{x="2",y="1"} 20',
+      'a_total{x="1",y="2"} 2',
+      'a_total{x="1",y="1"} 200',
+      'b_total{x="1",y="2"} 2',
+      'b_total{x="2",y="1"} 20',
+      'b_total{x="1",y="1"} 200',
     ])
   })
 })
@@ -203,7 +279,7 @@ describe('limits', () => {
     ]
     fold.wait(3_600)
     fold.send(...families)
-    expect(memory(fold)).toBeGreaterThan(before + 2_000)
+    expect(memory(fold)).toBeGreaterThan(before + 4_000)
     fold.wait(3_600)
     fold.send()
     for (const family of ['a', 'g']) fold.apply({ kind: 'remove', family })

@@ -287,6 +287,21 @@ describe('a host whose store fails', () => {
     },
   )
 
+  test('goes on when those who are told about it throw', async () => {
+    const store = new FailingStore()
+    const told: string[] = []
+    const throwing = (what: string) => (): never => {
+      told.push(what)
+      throw new Error('broken callback')
+    }
+    const host = hostOn(store, { onPoisoned: throwing('poisoned') })
+    store.failNext = 'append'
+    const body = new TestSource(startSeconds).batch(one)
+    await expect(host.push(body, envelope)).rejects.toThrow('no append')
+    expect(await host.push(body, envelope)).toMatchObject({ kind: 'applied' })
+    expect(told).toEqual(['poisoned'])
+  })
+
   test('tries to load again for the next call', async () => {
     const store = new FailingStore()
     const host = hostOn(store)

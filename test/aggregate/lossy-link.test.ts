@@ -9,6 +9,34 @@ import { HandClock } from '../model/hand-clock.ts'
 import { linesOf, startSeconds } from './fold.ts'
 import { counter, gauge, nonce, TestSource } from './test-source.ts'
 
+/** Fails now and then, before or after it has made things durable: nobody can tell which. */
+class UnreliableStore extends MemoryStore {
+  failures = 0
+  readonly #random: SeededRandom
+
+  constructor(random: SeededRandom) {
+    super()
+    this.#random = random
+  }
+
+  override async durable(lsn: number): Promise<void> {
+    this.#failSometimes()
+    await super.durable(lsn)
+    this.#failSometimes()
+  }
+
+  override append(lsn: number, record: Bytes): void {
+    this.#failSometimes()
+    super.append(lsn, record)
+  }
+
+  #failSometimes(): void {
+    if (!this.#random.chance(0.01)) return
+    this.failures++
+    throw new Error('no disk')
+  }
+}
+
 /** What an isolate does: one batch in flight, sent unchanged until an answer ends it. */
 class Isolate {
   recorded = 0
@@ -62,11 +90,11 @@ class Isolate {
   }
 }
 
-test('1,000 steps over a link that loses and doubles, with restarts and silence: every increment counts once', async () => {
+test('1,000 steps over a link that loses and doubles, with crashes, restarts and silence: every increment counts once', async () => {
   const seed = 20_261_122
   const random = new SeededRandom(seed)
   const clock = new HandClock(startSeconds)
-  const store = new MemoryStore()
+  const store = new UnreliableStore(random)
   const open = (): AggregatorHost => new AggregatorHost(store, { clock, snapshotBytes: 5_000 })
   let host = open()
   const isolates = Array.from({ length: 10 }, (_, i) => new Isolate(startSeconds, i))
@@ -74,16 +102,21 @@ test('1,000 steps over a link that loses and doubles, with restarts and silence:
     const body = isolate.seal()
     const envelope = { ageSeconds: 0, attempt: 1, leaseSeconds: 60 }
     if (isLossy && random.chance(0.15)) return
-    const answers = await Promise.all([
+    const [answer] = await Promise.allSettled([
       host.push(body.slice(), envelope),
       ...(random.chance(0.15) ? [host.push(body.slice(), envelope)] : []),
     ])
     if (isLossy && random.chance(0.15)) return
-    const [answer] = answers
-    if (answer !== undefined) isolate.settle(answer)
+    if (answer.status === 'fulfilled') isolate.settle(answer.value)
+    else if (!isLossy) await send(isolate, false)
   }
-  const total = async (): Promise<number> =>
-    Number(linesOf(await host.view(), (name) => name === 'a')[0]?.split(' ')[1] ?? 0)
+  const page = async (family: string): Promise<readonly string[]> => {
+    for (;;) {
+      const view = await host.view().catch(() => undefined)
+      if (view !== undefined) return linesOf(view, (name) => name === family)
+    }
+  }
+  const total = async (): Promise<number> => Number((await page('a'))[0]?.split(' ')[1] ?? 0)
   let shown = 0
   for (let step = 0; step < 1_000; step++) {
     const isolate = isolates[random.below(isolates.length)]
