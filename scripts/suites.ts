@@ -12,7 +12,7 @@ export interface Suite {
 }
 
 const vitest = 'node_modules/vitest/vitest.mjs'
-// Bun's child processes lack a method that vitest's default pool needs; Deno takes either.
+// Bun's child processes lack a method that vitest's default pool needs, Deno's threads one that ends them.
 const inThreads = ['--pool=threads']
 
 /** Every suite, in the order in which `npm test` and continuous integration run them. */
@@ -23,7 +23,6 @@ export const suites: readonly Suite[] = [
     name: 'deno',
     command: 'deno',
     launch: ['run', '-A', '--no-lock', '--no-remote', '--node-modules-dir=manual', vitest],
-    options: inThreads,
     files: ['test/shared'],
   }),
   suite({

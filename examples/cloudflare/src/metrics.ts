@@ -21,5 +21,5 @@ export const quotesInProgress = new Gauge({
 
 export const failures = new Counter({ name: 'payment_failures_total', help: 'Payments that failed' })
 
-export const build = new Info({ name: 'build', help: 'What is deployed' })
+const build = new Info({ name: 'build', help: 'What is deployed' })
 build.info({ version: '1.4.2', region: 'local' })
