@@ -19,6 +19,7 @@ export default defineConfig({
         test: {
           name: 'interop',
           include: ['test/interop/**/*.test.ts'],
+          globalSetup: './test/harness/end-with-parent.ts',
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -28,6 +29,7 @@ export default defineConfig({
         test: {
           name: 'reliability',
           include: ['test/reliability/**/*.test.ts'],
+          globalSetup: './test/harness/end-with-parent.ts',
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 60_000,

@@ -2,16 +2,21 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from './build.ts'
+import { type Ending, startGroup } from './run-group.ts'
 import { root } from './root.ts'
-import { startGroup } from './run-group.ts'
 
-if (!existsSync(join(root, 'bench/node_modules'))) await run('npm', ['ci', '--prefix', 'bench'])
-await build()
-await run('tsc', ['--build', 'bench'])
-await run('node', ['bench/run.ts', ...process.argv.slice(2)])
+if (!existsSync(join(root, 'bench/node_modules'))) mustEnd(await run('npm', ['ci', '--prefix', 'bench']))
+mustEnd(await build())
+mustEnd(await run('tsc', ['--build', 'bench']))
+const measured = await run('node', ['bench/run.ts', ...process.argv.slice(2)])
+await run('oxfmt', ['bench/results'])
+mustEnd(measured)
 
-async function run(command: string, args: readonly string[]): Promise<void> {
-  const ending = await startGroup({ command, args, stdio: 'inherit' }).ended
+function run(command: string, args: readonly string[]): Promise<Ending> {
+  return startGroup({ command, args, stdio: 'inherit' }).ended
+}
+
+function mustEnd(ending: Ending): void {
   if (ending.kind !== 'exit') process.exit(1)
   if (ending.code !== 0) process.exit(ending.code)
 }

@@ -37,3 +37,8 @@ export function picked(page: Page, names: Page): ReadonlyMap<string, number | un
 export function logBytes(page: Page): number {
   return page.get('edgeprom_aggregator_log_bytes') ?? 0
 }
+
+/** Everything but what the aggregator says about itself, which changes with every push and every refusal. */
+export function withoutSelf(page: Page): Page {
+  return new Map([...page].filter(([series]) => !series.startsWith('edgeprom_aggregator_')))
+}

@@ -1,4 +1,3 @@
-import type { Answer } from '../../src/aggregate/answer.ts'
 import { Counter, Registry } from '../../src/index.ts'
 import { ClientMetrics } from '../../src/report/client-metrics.ts'
 import { DeltaReader } from '../../src/report/delta-reader.ts'
@@ -93,23 +92,6 @@ export class Sender {
       },
       { timeoutSeconds: 60 },
     )
-  }
-}
-
-/** The object as it is reached from here: HTTP to its Worker, and RPC from there. */
-export function objectTarget(origin: string): FlushTarget {
-  return {
-    push: async (body, { ageSeconds, attempt, leaseSeconds }) => {
-      const envelope = `age=${ageSeconds}&attempt=${attempt}&lease=${leaseSeconds}`
-      const response = await fetch(`${origin}/push?${envelope}`, {
-        method: 'POST',
-        body,
-        signal: AbortSignal.timeout(10_000),
-      })
-      if (!response.ok)
-        throw new Error(`The push was answered with ${response.status}: ${await response.text()}`)
-      return (await response.json()) as Answer
-    },
   }
 }
 

@@ -21,3 +21,8 @@ export function appWorker(app: string, token?: string): WorkerOptions {
     bindings: { APP: app, ...(token === undefined ? {} : { TOKEN: token }) },
   }
 }
+
+/** An application whose aggregator has several shards. */
+export function shardedAppWorker(app: string): WorkerOptions {
+  return { ...appWorker(app), main: 'sharded-app.ts' }
+}

@@ -1,5 +1,6 @@
 // The Worker that has the aggregator's class. Its routes let a test outside reach the object.
 import { AggregatorClient } from '../../../adapters/cloudflare/aggregator-client.ts'
+import type { Envelope } from '../../../src/aggregate/envelope.ts'
 import { makeFetchHandler } from '../../../src/http/make-fetch-handler.ts'
 import type { CrashPoint } from '../crash.ts'
 import type { FaultyAggregator } from './faulty-aggregator.ts'
@@ -19,17 +20,8 @@ export default {
     const object = env.METRICS.getByName(shard)
     switch (pathname) {
       case '/push': {
-        const [ageSeconds, attempt, leaseSeconds] = ['age', 'attempt', 'lease'].map((name) =>
-          Number(searchParams.get(name)),
-        )
-        const body = new Uint8Array(await request.arrayBuffer())
-        return Response.json(
-          await object.push(body, {
-            ageSeconds: ageSeconds ?? 0,
-            attempt: attempt ?? 1,
-            leaseSeconds: leaseSeconds ?? 60,
-          }),
-        )
+        const envelope = JSON.parse(request.headers.get('envelope') ?? '') as Envelope
+        return Response.json(await object.push(new Uint8Array(await request.arrayBuffer()), envelope))
       }
       case '/crash':
         if (request.method === 'POST') await object.armCrash(searchParams.get('point') as CrashPoint)
