@@ -25,6 +25,16 @@ const otherInvocations = [
   'test',
 ] as const
 
+/** A Worker that `instrument` has made: it answers requests, if only those for its page. */
+export type InstrumentedHandler<
+  Env = unknown,
+  QueueMessage = unknown,
+  CfHostMetadata = unknown,
+  Props = unknown,
+> = ExportedHandler<Env, QueueMessage, CfHostMetadata, Props> & {
+  fetch: ExportedHandlerFetchHandler<Env, CfHostMetadata, Props>
+}
+
 /** How the runtime calls a handler, whatever for. */
 type Invoke<Env, Event, Result> = (event: Event, env: Env, ctx: ExecutionContext) => Result | Promise<Result>
 
@@ -47,7 +57,7 @@ type Invoke<Env, Event, Result> = (event: Event, env: Env, ctx: ExecutionContext
 export function instrument<Env = unknown, QueueMessage = unknown, CfHostMetadata = unknown, Props = unknown>(
   handler: ExportedHandler<Env, QueueMessage, CfHostMetadata, Props>,
   options: InstrumentOptions<Env>,
-): ExportedHandler<Env, QueueMessage, CfHostMetadata, Props> {
+): InstrumentedHandler<Env, QueueMessage, CfHostMetadata, Props> {
   const {
     aggregator,
     shards = 1,

@@ -48,3 +48,6 @@ export const elsewhere = instrument<Env>(
     aggregator: (env) => env.METRICS_TOKEN,
   },
 )
+
+/** There is always a `fetch`. */
+export const answered: ExportedHandlerFetchHandler<Env> = byArgument.fetch
