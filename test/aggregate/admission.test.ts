@@ -234,6 +234,28 @@ describe('limits', () => {
     expect(fold.selfLines()).toContain('overflow_total{result="refused"} 3')
   })
 
+  test('a family has no more than 256 labels, however many deployments there are', () => {
+    const fold = new Fold()
+    const named = (from: number): readonly TestRow[] =>
+      Array.from({ length: 200 }, (_, i) => ({ labels: { [`l${from + i}`]: '1' }, values: [1] }))
+    for (const from of [0, 200]) {
+      for (const row of named(from)) fold.send(counter('a', row))
+      const said = named(from).map(({ labels = {} }) => ({
+        labels: { x: String(from) },
+        info: Object.entries(labels),
+      }))
+      for (const row of said) fold.send(info('i', row))
+    }
+    const lines = fold.lines()
+    expect(lines.filter((line) => line.startsWith('a_total'))).toHaveLength(257)
+    expect(lines).toContain('a_total{edgeprom_overflow="true"} 144')
+    expect(lines.filter((line) => line.startsWith('i_info'))).toHaveLength(255)
+    expect(fold.selfLines()).toContain('overflow_total{result="folded"} 144')
+    expect(fold.selfLines()).toContain('overflow_total{result="refused"} 145')
+    fold.send(counter('a', { labels: { l0: '2' }, values: [1] }))
+    expect(fold.lines()).toContain('a_total{l0="2"} 1')
+  })
+
   test('families over the limit are refused', () => {
     const fold = new Fold({ maxFamilies: 1 })
     fold.send(

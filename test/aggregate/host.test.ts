@@ -287,6 +287,26 @@ describe('a host whose store fails', () => {
     },
   )
 
+  test('does not take a batch for one that cannot be applied when the record before it cannot be written', async () => {
+    const store = new FailingStore()
+    const host = hostOn(store, { maxRecordBytes: 1_000 })
+    const bodies = Array.from({ length: 6 }, (_, i) => new TestSource(startSeconds, i).batch(one))
+    store.failNext = 'append'
+    for (const { status } of await Promise.allSettled(bodies.map((body) => host.push(body, envelope))))
+      expect(status).toBe('rejected')
+    for (const body of bodies) expect(await host.push(body, envelope)).toMatchObject({ kind: 'applied' })
+    expect(await lines(host)).toEqual(['a_total 6'])
+  })
+
+  test('can be called at once by those who are told about it', async () => {
+    const store = new FailingStore()
+    const retried: Promise<readonly string[]>[] = []
+    const host: AggregatorHost = hostOn(store, { onPoisoned: () => retried.push(lines(host)) })
+    store.failNext = 'append'
+    await expect(host.push(new TestSource(startSeconds).batch(one), envelope)).rejects.toThrow('no append')
+    expect(await Promise.all(retried)).toEqual([[]])
+  })
+
   test('goes on when those who are told about it throw', async () => {
     const store = new FailingStore()
     const told: string[] = []

@@ -40,4 +40,14 @@ describe('state sets', () => {
     expect(fold.view().families[0]?.head).toHaveProperty('states.length', 256)
     expect(fold.selfLines()).toContain('overflow_total{result="refused"} 1')
   })
+
+  test('show nothing for a series of which only a state was said that found no room', () => {
+    const fold = new Fold()
+    const head = { type: 'stateset', name: 'mode', help: '', unit: '' } as const
+    const states = Array.from({ length: 256 }, (_, state) => `s${state}`)
+    fold.send({ head: { ...head, states }, rows: [{ labels: { x: '1' }, values: [1] }] })
+    fold.send({ head: { ...head, states: ['late'] }, rows: [{ labels: { x: '2' }, values: [1] }] })
+    expect(fold.lines().filter((line) => line.endsWith(' 1'))).toEqual(['mode{mode="s0",x="1"} 1'])
+    expect(fold.selfLines()).toContain('overflow_total{result="refused"} 1')
+  })
 })

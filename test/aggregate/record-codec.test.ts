@@ -44,6 +44,11 @@ describe('decodeRecord(encodeRecord())', () => {
     }
   })
 
+  test('refuses a name that is not UTF-8', () => {
+    const bytes = encodeRecord({ ...record, entries: [{ kind: 'remove', family: 'a' }] })
+    expect(() => decodeRecord(bytes.with(-1, 0xff))).toThrow(/^Cannot read bytes: /)
+  })
+
   test('refuses what is no record of this version', () => {
     const bytes = encodeRecord(record)
     expect(() => decodeRecord(bytes.with(0, 1))).toThrow('the first byte is not that of a record')

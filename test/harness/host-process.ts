@@ -19,7 +19,8 @@ const miniflare = new Miniflare(
     log: new Log(LogLevel.ERROR),
     telemetry: { enabled: false },
     unsafeDevRegistryPath: registry, // how hosts find each other
-    resourcePersistencePath: join(folder, 'data'),
+    // Each host its own: two workerds that start on one folder may find its databases locked.
+    resourcePersistencePath: join(folder, `data-of-${workers[0]?.name}`),
     unsafeHandleRuntimeRestart: () => say({ kind: 'restarted' }),
     workers: await Promise.all(workers.map(describeWorker)),
   }),
