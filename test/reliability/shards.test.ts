@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { awaitPage, fetchPage } from '../harness/fetch-page.ts'
@@ -89,7 +90,8 @@ test('several shards are one page: whole or none, never lower, exact through kil
 
 /** One a shard. */
 function databases(): readonly string[] {
-  return readdirSync(stage.folder, { recursive: true, encoding: 'utf8' }).filter((path) =>
-    /[0-9a-f]{64}\.sqlite$/.test(path),
-  )
+  return readdirSync(join(stage.folder, `data-of-${objectWorker.name}`), {
+    recursive: true,
+    encoding: 'utf8',
+  }).filter((path) => /[0-9a-f]{64}\.sqlite$/.test(path))
 }
