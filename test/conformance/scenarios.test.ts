@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { render } from '../../src/exposition/encode.ts'
 import { openmetrics } from '../../src/exposition/openmetrics.ts'
 import { text } from '../../src/exposition/text.ts'
@@ -66,6 +66,10 @@ describe.skipIf(folder === undefined)('what is recorded is printed as the Python
   const open = titled.flatMap(([title, page]) =>
     page.reason === undefined ? [] : [[`${title}: not yet: ${page.reason}`, page] as const],
   )
+
+  beforeAll(() => {
+    for (const [name, reason] of Object.entries(notYet)) console.log(`not yet: ${name}: ${reason}`)
+  })
 
   test.each(done)('%s', (_, page) => check(page))
 
