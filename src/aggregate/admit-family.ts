@@ -22,7 +22,11 @@ export function admitFamily(
   if (family.head.type !== head.type) return 'type'
   if (family.head.unit !== head.unit) return 'unit'
   if (family.head.help === '' && head.help !== '') family.head = { ...family.head, help: ownCopy(head.help) }
-  if (family.head.type === 'stateset' && head.type === 'stateset') family.head = joinStates(family.head, head)
+  if (family.head.type === 'stateset' && head.type === 'stateset') {
+    const joined = joinStates(family.head, head)
+    const bytes = familyMemory(joined) - familyMemory(family.head)
+    if (bytes > 0 && state.reserve(bytes)) family.head = joined
+  }
   if (family.head.type === 'gauge' && head.type === 'gauge') {
     if (!settleAggregation(family, family.head, head)) state.tallies.aggregation += from.rows
   }
@@ -36,7 +40,7 @@ function addFamily(
 ): FamilyTable | Shortfall {
   if (head.type === 'gauge' && !isMergedMode(gaugeMode(head.aggregation, false))) return 'aggregation'
   if (head.name.startsWith(selfPrefix)) return 'name'
-  if (state.families.size >= state.limits.maxFamilies || !state.reserve(familyMemory)) return 'refused'
+  if (state.families.size >= state.limits.maxFamilies || !state.reserve(familyMemory(head))) return 'refused'
   const own = ownHead(head)
   if (state.names.claim(own.type, own.name) !== undefined) return 'name'
   const family = new FamilyTable(own, createdSeconds, state.meter)

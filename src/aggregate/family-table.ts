@@ -12,8 +12,6 @@ export const noRow = -1
 
 /** What is known of one family: a table with a row a series. What its columns mean, `columns.ts` says. */
 export class FamilyTable {
-  /** Replaced when help, or a state of a state set, becomes known. */
-  head: FamilyHead
   /** When its first series began. */
   readonly createdSeconds: number
   readonly stride: number
@@ -28,16 +26,27 @@ export class FamilyTable {
   compactedSeconds: number
   readonly exemplars: Map<number, Exemplar> = new Map()
   readonly #meter: MemoryMeter
+  #head: FamilyHead
   #bytes = 0
 
   constructor(head: FamilyHead, createdSeconds: number, meter: MemoryMeter) {
-    this.head = head
+    this.#head = head
     this.createdSeconds = createdSeconds
     this.compactedSeconds = createdSeconds
     this.stride = strideOf(head)
     this.values = new Float64Array(4 * this.stride)
     this.#meter = meter
-    this.#charge(familyMemory)
+    this.#charge(familyMemory(head))
+  }
+
+  /** Replaced when help, or a state of a state set, becomes known. */
+  get head(): FamilyHead {
+    return this.#head
+  }
+
+  set head(head: FamilyHead) {
+    this.#charge(familyMemory(head) - familyMemory(this.#head))
+    this.#head = head
   }
 
   get rows(): number {

@@ -168,13 +168,13 @@ export class AggregatorHost implements Collector {
         this.#loaded ??= await this.#load()
         await this.#takeTurn(this.#loaded)
       }
+      this.#isPumping = false
     } catch (error) {
       // Memory may be ahead of what is durable: nothing may be answered before it was loaded again.
       this.#loaded = undefined
       for (const waiting of this.#takeQueue()) waiting.reject(error)
-      this.#tell(this.#options.onPoisoned, error)
-    } finally {
       this.#isPumping = false
+      this.#tell(this.#options.onPoisoned, error)
     }
   }
 

@@ -23,6 +23,7 @@ export const mergeStateSet: MergeRule = {
   show(family, row, _live, into, at) {
     if (family.head.type !== 'stateset') return false
     const start = row * family.stride
+    if (family.values[start + stateColumns.latestSeconds] === 0) return false
     for (let i = 0; i < family.head.states.length; i++) into[at + i] = 0
     into[at + (family.values[start + stateColumns.state] ?? 0)] = 1
     return true

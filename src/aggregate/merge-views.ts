@@ -20,7 +20,7 @@ const clashing: SelfMetric = {
  */
 export function mergeViews(views: readonly View[]): readonly MetricFamily[] {
   const [only] = views
-  if (only !== undefined && views.length === 1) return only.families.map(familyOf)
+  if (only !== undefined && views.length === 1) return only.families.filter(hasRows).map(familyOf)
   const parts = views.flatMap((view) => view.families)
   const leaders = findLeaders(parts)
   const groups = new Map<ViewFamily, ViewFamily[]>()
@@ -35,8 +35,13 @@ export function mergeViews(views: readonly View[]): readonly MetricFamily[] {
     group.push(part)
     groups.set(leader, group)
   }
-  const families = [...groups].map(([leader, group]) => familyOf(mergeViewFamilies(leader, group)))
-  return [...families, familyOf(selfValue(clashing, leftOut, NaN))]
+  const families = [...groups].map(([leader, group]) => mergeViewFamilies(leader, group))
+  return [...families.filter(hasRows), selfValue(clashing, leftOut, NaN)].map(familyOf)
+}
+
+/** A family without rows is not shown, but what its name stands for does not change meanwhile. */
+function hasRows({ rows }: ViewFamily): boolean {
+  return rows > 0
 }
 
 /** By name, the family that decides what the name stands for: the oldest, of equally old ones the first. */

@@ -116,5 +116,10 @@ function writeText(into: ByteWriter, text: string): void {
 }
 
 function readText(from: ByteReader): string {
-  return fromUtf8.decode(from.bytes(from.varint()))
+  const bytes = from.bytes(from.varint())
+  try {
+    return fromUtf8.decode(bytes)
+  } catch {
+    throw from.malformed('the text is not UTF-8')
+  }
 }

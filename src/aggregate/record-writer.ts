@@ -8,8 +8,8 @@ import type { AggregatorStore } from './store.ts'
 const entryBytes = 256
 
 /**
- * Applies the entries of one turn and writes them in the same turn: memory is never ahead of what was
- * written.
+ * Applies the entries of one turn, and writes them in the same turn: memory is never ahead of what was
+ * written. Nothing is written before the end, so that an error before it is one of applying.
  */
 export class RecordWriter {
   readonly #aggregator: Aggregator
@@ -17,9 +17,8 @@ export class RecordWriter {
   readonly #log: LogSize
   readonly #maxBytes: number
   readonly #nowSeconds: number
-  readonly #firstLsn: number
-  #lsn: number
-  #entries: Entry[] = []
+  readonly #records: { readonly lsn: number; readonly entries: Entry[] }[] = []
+  /** Of the last record. */
   #bytes = 0
 
   constructor(
@@ -34,37 +33,33 @@ export class RecordWriter {
     this.#log = log
     this.#maxBytes = maxBytes
     this.#nowSeconds = nowSeconds
-    this.#firstLsn = aggregator.lsn + 1
-    this.#lsn = this.#firstLsn
   }
 
   /** Whether this turn has changed nothing yet. */
   get isEmpty(): boolean {
-    return this.#entries.length === 0 && this.writtenLsn === this.#firstLsn - 1
-  }
-
-  /** The newest record that has been written, in this turn or before it. */
-  get writtenLsn(): number {
-    return this.#lsn - 1
+    return this.#records.length === 0
   }
 
   /** Begins another record when this entry does not fit into the one before. */
   add(entry: Entry): void {
     const bytes = entryBytes + (entry.kind === 'batch' ? entry.body.length : 0)
-    if (this.#bytes + bytes > this.#maxBytes) this.flush()
-    this.#aggregator.apply(this.#lsn, this.#nowSeconds, entry)
-    this.#entries.push(entry)
+    let record = this.#records.at(-1)
+    if (record === undefined || this.#bytes + bytes > this.#maxBytes) {
+      record = { lsn: this.#aggregator.lsn + 1, entries: [] }
+      this.#records.push(record)
+      this.#bytes = 0
+    }
+    this.#aggregator.apply(record.lsn, this.#nowSeconds, entry)
+    record.entries.push(entry)
     this.#bytes += bytes
   }
 
-  /** Writes what has been applied; has to be called before the turn ends. */
-  flush(): void {
-    if (this.#entries.length === 0) return
-    const record = encodeRecord({ lsn: this.#lsn, nowSeconds: this.#nowSeconds, entries: this.#entries })
-    this.#store.append(this.#lsn, record)
-    this.#log.appended(record.length)
-    this.#lsn++
-    this.#entries = []
-    this.#bytes = 0
+  /** Writes what has been applied; ends the turn. */
+  write(): void {
+    for (const { lsn, entries } of this.#records) {
+      const record = encodeRecord({ lsn, nowSeconds: this.#nowSeconds, entries })
+      this.#store.append(lsn, record)
+      this.#log.appended(record.length)
+    }
   }
 }

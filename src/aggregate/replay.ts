@@ -4,36 +4,34 @@ import type { Entry, QuarantinedEntry } from './record.ts'
 import { decodeRecord } from './record-codec.ts'
 import type { StoredState } from './store.ts'
 
-/** Entries that are left out, by record and by place in it. */
-type LeftOut = ReadonlyMap<number, ReadonlyMap<number, QuarantinedEntry>>
-
 /**
- * The state that a store has. An entry that cannot be applied, by code that is newer or older than what
- * wrote it, is left out, counted and handed to `onQuarantined`: it must not keep everything else from being
- * served.
- * @throws Error when records are missing or damaged
+ * The state that a store has. An entry that cannot be read or applied, by code that is newer or older than
+ * what wrote it, is left out, counted and handed to `onQuarantined`: it must not keep everything else from
+ * being served.
+ * @throws Error when records are missing or damaged, or when time cannot go on without an entry either
  */
 export function replay(stored: StoredState, onQuarantined: (entry: QuarantinedEntry) => void): Aggregator {
-  const leftOut = new Map<number, Map<number, QuarantinedEntry>>()
+  const failed: LeftOut = new Map()
   for (;;) {
     const aggregator = stored.snapshot === undefined ? new Aggregator() : Aggregator.restore(stored.snapshot)
-    const failed = applyAll(aggregator, stored.records, leftOut)
-    if (failed === undefined) return aggregator
-    // It may have been applied in part, so everything starts again without it.
-    const places = leftOut.get(failed.lsn) ?? new Map<number, QuarantinedEntry>()
-    leftOut.set(failed.lsn, places.set(failed.place, failed.entry))
-    onQuarantined(failed.entry)
+    const leftOut: QuarantinedEntry[] = []
+    // What fails may have been applied in part, so everything starts again without it.
+    if (!applyAll(aggregator, stored.records, failed, leftOut)) continue
+    for (const entry of leftOut) onQuarantined(entry)
+    return aggregator
   }
 }
 
-interface Failed {
-  readonly lsn: number
-  readonly place: number
-  readonly entry: QuarantinedEntry
-}
+/** Entries that cannot be applied, by record and by place in it. */
+type LeftOut = Map<number, Map<number, QuarantinedEntry>>
 
-/** The first entry that cannot be applied and is not left out yet. */
-function applyAll(aggregator: Aggregator, records: readonly Bytes[], leftOut: LeftOut): Failed | undefined {
+/** Whether everything could be applied except what had `failed` before; what fails now is added to it. */
+function applyAll(
+  aggregator: Aggregator,
+  records: readonly Bytes[],
+  failed: LeftOut,
+  leftOut: QuarantinedEntry[],
+): boolean {
   for (const bytes of records) {
     const { lsn, nowSeconds, entries } = decodeRecord(bytes)
     if (lsn !== aggregator.lsn + 1) {
@@ -41,17 +39,20 @@ function applyAll(aggregator: Aggregator, records: readonly Bytes[], leftOut: Le
         `Cannot load an aggregate: the next record must be ${aggregator.lsn + 1}, received ${lsn}`,
       )
     }
-    for (const [place, entry] of entries.entries()) {
-      const known = leftOut.get(lsn)?.get(place)
-      if (known === undefined && entry.kind === 'quarantined') return { lsn, place, entry }
+    const inRecord = failed.get(lsn) ?? new Map<number, QuarantinedEntry>()
+    for (const [place, read] of entries.entries()) {
+      const entry = inRecord.get(place) ?? read
       try {
-        aggregator.apply(lsn, nowSeconds, known ?? entry)
+        aggregator.apply(lsn, nowSeconds, entry)
       } catch (error) {
-        return { lsn, place, entry: { kind: 'quarantined', body: bodyOf(entry), error } }
+        if (entry.kind === 'quarantined') throw error
+        failed.set(lsn, inRecord.set(place, { kind: 'quarantined', body: bodyOf(entry), error }))
+        return false
       }
+      if (entry.kind === 'quarantined') leftOut.push(entry)
     }
   }
-  return undefined
+  return true
 }
 
 function bodyOf(entry: Entry): Bytes | undefined {

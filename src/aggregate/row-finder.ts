@@ -5,6 +5,12 @@ import { textMemory } from './memory-meter.ts'
 import type { TextIds } from './text-ids.ts'
 
 /**
+ * The most labels that the deployments of one family may have together: every row has a place for each, and
+ * all rows are copied when there is one more.
+ */
+const maxFamilyLabels = 256
+
+/**
  * Finds the rows of a family that the rows of a batch belong to, and admits new ones as far as the limits
  * allow.
  */
@@ -103,10 +109,13 @@ export class RowFinder {
     const { limits, series } = this.#state
     const { rows, rowBytes, ownRows } = this.#family
     if (series >= limits.maxSeries || ownRows >= limits.maxSeriesPerFamily) return false
+    let labels = this.#family.labels.length
     let bytes = rowBytes
     for (const [name, text] of this.#unknown) {
       bytes += textMemory(text)
-      if (this.#family.findLabel(name) < 0) bytes += textMemory(name) + 4 * rows
+      if (this.#family.findLabel(name) >= 0) continue
+      if (++labels > maxFamilyLabels) return false
+      bytes += textMemory(name) + 4 * rows
     }
     return this.#state.reserve(bytes)
   }

@@ -29,12 +29,15 @@ export class Turn {
   readonly nowSeconds: number
   readonly #context: TurnContext
   readonly #writer: RecordWriter
+  /** The newest record that was written before this turn. */
+  readonly #writtenLsn: number
 
   constructor(context: TurnContext, clockSeconds: number) {
     const { aggregator, store, log, maxRecordBytes } = context
     // A clock that was set back must not take the log back.
     this.nowSeconds = Math.max(clockSeconds, aggregator.nowSeconds)
     this.#context = context
+    this.#writtenLsn = aggregator.lsn
     this.#writer = new RecordWriter(aggregator, store, log, maxRecordBytes, this.nowSeconds)
   }
 
@@ -79,10 +82,9 @@ export class Turn {
   view(): View {
     const { aggregator, store, log } = this.#context
     const newestLsn = store.newestLsn()
-    const { writtenLsn } = this.#writer
-    if (newestLsn !== writtenLsn) {
+    if (newestLsn !== this.#writtenLsn) {
       throw new Error(
-        `Cannot show an aggregate: the newest record must be ${writtenLsn}, received ${newestLsn}`,
+        `Cannot show an aggregate: the newest record must be ${this.#writtenLsn}, received ${newestLsn}`,
       )
     }
     this.#writeTallies()
@@ -90,10 +92,10 @@ export class Turn {
     return { ...view, families: [...view.families, ...hostFamilies(log, this.nowSeconds)] }
   }
 
-  /** Writes what is left. */
+  /** Writes everything. */
   end(): void {
     if (!this.#writer.isEmpty) this.#writeTallies()
-    this.#writer.flush()
+    this.#writer.write()
   }
 
   /** Notes an answer that changes nothing: for a record that is written anyway, or for the next view. */

@@ -12,11 +12,7 @@ import type { View, ViewFamily } from './view.ts'
 /** Copies what an aggregate shows at `nowSeconds`, its own metrics last. Changes nothing. */
 export function viewOf(state: AggregateState, nowSeconds: number): View {
   const { byFamily, validUntilSeconds } = gatherLiveValues(state, nowSeconds)
-  const families: ViewFamily[] = []
-  for (const table of state.families.values()) {
-    const family = viewFamily(table, byFamily.get(table))
-    if (family.rows > 0) families.push(family)
-  }
+  const families = [...state.families.values()].map((table) => viewFamily(table, byFamily.get(table)))
   return { lsn: state.lsn, nowSeconds, validUntilSeconds, families: [...families, ...selfFamilies(state)] }
 }
 

@@ -9,6 +9,7 @@ export interface View {
   readonly nowSeconds: number
   /** When the next source's live values disappear; `Infinity`: never. A page may be kept for (lsn, this). */
   readonly validUntilSeconds: number
+  /** Those that have nothing to show at the moment too: their names stay theirs. */
   readonly families: readonly ViewFamily[]
 }
 

@@ -282,6 +282,19 @@ describe('limits', () => {
     expect(total).toBe(2_000)
   })
 
+  test('a flood of states cannot exceed the memory', () => {
+    const fold = new Fold({ maxBytes: 100_000 })
+    const states = (deployment: number): readonly string[] =>
+      Array.from({ length: 20 }, (_, i) => `${deployment} ${i} ${'x'.repeat(500)}`)
+    for (let i = 0; i < 20; i++) {
+      fold.send(stateSet(`s${i}`, states(0), { values: [1] }))
+      fold.send(stateSet('s0', states(i), { values: [1] }))
+    }
+    const texts = fold.view().families.flatMap(({ head }) => (head.type === 'stateset' ? head.states : []))
+    expect(texts.length * 1_000).toBeLessThan(100_000)
+    expect(texts.length * 1_000).toBeGreaterThan(50_000)
+  })
+
   test('memory is that of what is there: a family that is removed and sources that are forgotten give it back', () => {
     const memory = (fold: Fold): number =>
       Number(
@@ -320,7 +333,7 @@ describe('limits', () => {
 
   test('exemplars make room for series', () => {
     const exemplars = [{ labels: [['trace', 'x'.repeat(100)]] as const, value: 1, timestampSeconds: 1 }]
-    const fold = new Fold({ maxBytes: 2_900 })
+    const fold = new Fold({ maxBytes: 3_288 })
     const source = fold.send(counter('a', { values: [1], exemplars }))
     expect(fold.view().families[0]?.exemplars.size).toBe(1)
     fold.push(source.batch([counter('b', ...['1', '2'].map((x) => ({ labels: { x }, values: [1] })))]))

@@ -212,6 +212,16 @@ describe('mergeViews()', () => {
     expect(clashing(views)).toBe(1)
   })
 
+  test('keeps the older type while it has nothing to show', () => {
+    const old = new Fold()
+    old.send(gauge('a', 'livesum', { values: [2], flags: hasValue }))
+    old.wait(60)
+    const views = [later(counter('a', { values: [1] })), decodeView(encodeView(old.view()))]
+    expect(mergeViews(views).map(({ name }) => name)).not.toContain('a')
+    expect(clashing(views)).toBe(1)
+    expect(mergeViews(views.slice(1)).map(({ name }) => name)).not.toContain('a')
+  })
+
   test('takes the earliest start, the newest exemplar and the first help', () => {
     const exemplar = (id: string, timestampSeconds: number): TestFamily =>
       counter('a', { values: [1], exemplars: [{ labels: [['trace', id]], value: 1, timestampSeconds }] })

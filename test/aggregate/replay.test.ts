@@ -52,3 +52,11 @@ test('replay() starts again without what cannot be applied, and hands over every
     'Error: broken 8',
   ])
 })
+
+test('replay() gives up when an entry cannot even be left out', () => {
+  vi.spyOn(Aggregator.prototype, 'apply').mockImplementation(() => {
+    throw new Error('broken clockwork')
+  })
+  const stored = { snapshot: undefined, snapshotLsn: 0, records: mixedLog(2) }
+  expect(() => replay(stored, () => {})).toThrow('broken clockwork')
+})

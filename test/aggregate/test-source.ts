@@ -99,7 +99,7 @@ export function encoderOf(families: readonly TestFamily[], help: 'with' | 'witho
       block.values.set(row.values ?? [], i * width)
       block.flags[i] = row.flags ?? 0
       for (const [j, { name, ids }] of labels.entries()) {
-        block.labelIds[i * names.length + j] = ids.get(row.labels?.[name]) ?? -1
+        block.labelIds[i * names.length + j] = ids.get(labelOf(row, name)) ?? -1
       }
       if (row.info ?? row.exemplars) (block.details ??= [])[i] = { info: row.info, exemplars: row.exemplars }
     }
@@ -113,6 +113,11 @@ function textsOf(
   name: string,
   rows: readonly TestRow[],
 ): LabelDictionary & { readonly ids: ReadonlyMap<unknown, number> } {
-  const texts = [...new Set(rows.flatMap((row) => row.labels?.[name] ?? []))]
+  const texts = [...new Set(rows.flatMap((row) => labelOf(row, name) ?? []))]
   return { name, text: (id) => texts[id] ?? '', ids: new Map(texts.map((text, id) => [text, id])) }
+}
+
+/** A label may be called `valueOf`, which every object has something for. */
+function labelOf({ labels = {} }: TestRow, name: string): string | undefined {
+  return Object.hasOwn(labels, name) ? labels[name] : undefined
 }
