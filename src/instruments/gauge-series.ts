@@ -1,6 +1,7 @@
 import { gaugeFlags } from '../model/series-block.ts'
 import { SeriesHandle } from '../series/series-handle.ts'
 import type { SeriesTable } from '../series/series-table.ts'
+import { type FunctionWrapper, functionWrapper } from './function-wrapper.ts'
 import type { GaugeFunction, GaugeFunctions } from './gauge-functions.ts'
 import { Timer } from './timer.ts'
 import { time } from './timing.ts'
@@ -70,9 +71,23 @@ export class GaugeSeries extends SeriesHandle {
     return whenSettled(fn, () => this.dec())
   }
 
+  /**
+   * Wraps functions, so that each call is one of `trackInProgress`.
+   * @example
+   * const runTracked = inProgress.trackedInProgress()(runJob)
+   */
+  trackedInProgress(): FunctionWrapper {
+    return functionWrapper((call) => this.trackInProgress(call))
+  }
+
   /** Runs `fn` and sets the gauge to the seconds that it, or the promise that it returns, took. */
   time<T>(fn: () => T): T {
     return time(this.table.clock, (seconds) => this.set(seconds), fn)
+  }
+
+  /** Wraps functions, so that each call is one of `time`. */
+  timed(): FunctionWrapper {
+    return functionWrapper((call) => this.time(call))
   }
 
   /** A timer that sets the gauge to its seconds when it is stopped. */

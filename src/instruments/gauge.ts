@@ -2,6 +2,7 @@ import type { ChangeReader, CollectOptions } from '../model/collector.ts'
 import type { GaugeAggregation } from '../model/family-head.ts'
 import type { MetricFamily } from '../model/metric-family.ts'
 import { TableChanges } from '../series/table-changes.ts'
+import type { FunctionWrapper } from './function-wrapper.ts'
 import { type GaugeFunction, GaugeFunctions } from './gauge-functions.ts'
 import { type GaugeControl, GaugeSeries } from './gauge-series.ts'
 import { Instrument, type InstrumentOptions } from './instrument.ts'
@@ -98,9 +99,19 @@ export class Gauge<const L extends LabelNames = readonly []> extends Instrument<
     return this.only.trackInProgress(fn)
   }
 
+  /** @see GaugeSeries.trackedInProgress */
+  trackedInProgress(this: Gauge<readonly []>): FunctionWrapper {
+    return this.only.trackedInProgress()
+  }
+
   /** @see GaugeSeries.time */
   time<T>(this: Gauge<readonly []>, fn: () => T): T {
     return this.only.time(fn)
+  }
+
+  /** @see GaugeSeries.timed */
+  timed(this: Gauge<readonly []>): FunctionWrapper {
+    return this.only.timed()
   }
 
   /** @see GaugeSeries.startTimer */

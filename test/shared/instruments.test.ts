@@ -161,6 +161,24 @@ describe('the instruments do the same in every runtime', () => {
     expect(await getSampleValue(registry, 'h_sum', { status: '200' })).toBe(0.5)
   })
 
+  test('wrapped functions are recorded whenever they run', async () => {
+    const { registry, advance } = timed()
+    const latency = new Histogram({ name: 'h', help, labelNames: ['l'], buckets: [1], registry })
+    const failures = new Counter({ name: 'c', help, registry })
+    const wrapped = failures.countedExceptions()(
+      latency.labels('a').timed()(async (seconds: number) => {
+        await Promise.resolve()
+        advance(seconds)
+        if (seconds > 2) throw new Error('too long')
+        return seconds
+      }),
+    )
+    expect(await wrapped(2)).toBe(2)
+    await expect(wrapped(3)).rejects.toThrow('too long')
+    expect(await getSampleValue(registry, 'h_sum', { l: 'a' })).toBe(5)
+    expect(await getSampleValue(registry, 'c_total')).toBe(1)
+  })
+
   test('errors are of their classes and say what was given', () => {
     const { registry } = timed()
     const counter = new Counter({ name: 'c', help, labelNames: ['l'], registry })
