@@ -14,7 +14,7 @@ export function functionWrapper(record: <T>(call: () => T) => T): FunctionWrappe
       throw new TypeError(`Cannot wrap a function: it must be a function, received ${typeof fn}`)
     }
     function wrapped(this: unknown, ...given: unknown[]): unknown {
-      return record(() => Reflect.apply(fn, this, given))
+      return record((): unknown => Reflect.apply(fn, this, given))
     }
     // Frameworks tell a handler of errors from others by its number of parameters.
     Object.defineProperties(wrapped, {

@@ -82,6 +82,22 @@ export abstract class Instrument<L extends LabelNames, S> implements Collector {
     return this.seriesOf(values)
   }
 
+  /**
+   * Makes series before anything happens to them, so that they begin at zero and `increase()` sees their first change.
+   * @example
+   * requests.initLabels([{ method: 'GET', status: 200 }, ['GET', 500]])
+   * @throws LabelMismatchError when any of the labels are not exactly those of the instrument; nothing is made.
+   */
+  initLabels(series: Iterable<NamedValues<L> | PositionalValues<L>>): void {
+    this.#assertLabelled('make')
+    const { index, create } = this.table
+    const all = [...series].map((values): readonly unknown[] =>
+      Array.isArray(values) ? values : index.ordered(values as Readonly<Record<string, unknown>>),
+    )
+    for (const values of all) index.find(values)
+    for (const values of all) index.locate(values, create)
+  }
+
   /** Removes one series; whether it was there. What it has counted and not sent is still sent. */
   remove(...values: PositionalValues<L>): boolean {
     this.#assertLabelled('remove')

@@ -41,7 +41,7 @@ describe('functionWrapper()', () => {
   })
 
   test.each([undefined, null, 'fn', {}])('refuses %j when it wraps, not when it is called', (fn) => {
-    expect(() => wrap(fn as unknown as () => void)).toThrow(
+    expect(() => wrap(fn as () => void)).toThrow(
       new TypeError(`Cannot wrap a function: it must be a function, received ${typeof fn}`),
     )
   })
