@@ -24,6 +24,11 @@ export class GaugeFunctions {
     return this.#byRow.size
   }
 
+  /** Whether a function stands for the value of a row. */
+  has(row: number): boolean {
+    return this.#byRow.get(row)?.generation === this.#table.generation(row)
+  }
+
   set(row: number, fn: GaugeFunction): void {
     this.#byRow.set(row, { fn, generation: this.#table.generation(row) })
   }

@@ -62,12 +62,12 @@ export class TableChanges implements ChangeReader {
   }
 
   read(into: SeriesBlock): number {
-    const { index, width } = this.#table
-    const labels = index.labels.length
+    const { width } = this.#table
+    const labels = this.#table.labels.length
     const rows = this.#rows.slice(this.#read, this.#read + into.capacity)
     into.details = undefined
     for (const [i, row] of rows.entries()) {
-      index.copyIds(row, into.labelIds, i * labels)
+      this.#table.copyIds(row, into.labelIds, i * labels, labels)
       const start = this.#table.offset(row)
       into.values.set(this.#table.hot(row).subarray(start, start + width), i * width)
       into.createdSeconds[i] = this.#table.createdSeconds(row)

@@ -176,8 +176,8 @@ describe('Registry.collect()', () => {
       allowCollectorsWithoutNames: true,
       expected: ['counter: a_total', 'unknown: a_total', 'none: a_total'],
     },
-  ])('asks only collectors that may have one of the names: $expected', async ({ expected, ...options }) => {
-    const registry = new Registry({ targetInfo: { env: 'x' }, ...options })
+  ])('asks only collectors that may have one of the names: $expected', async ({ expected, ...allowing }) => {
+    const registry = new Registry({ targetInfo: { env: 'x' }, ...allowing })
     const asked: string[] = []
     const watched = (name: string, heads: readonly FamilyHead[] | undefined): Collector => ({
       collect: (options) => {
