@@ -45,8 +45,8 @@ export class GaugeSeries extends SeriesHandle {
   set(value: number): void {
     if (typeof value !== 'number') throw invalidValue('set', this.table.head.name, value)
     if (!this.touch()) return
-    const had = this.table.flags(this.row) & gaugeFlags.hasValue
-    this.table.addFlags(this.row, had === 0 ? gaugeFlags.hasValue : gaugeFlags.wasSet)
+    const had = this.table.facts.flags(this.row) & gaugeFlags.hasValue
+    this.table.facts.addFlags(this.row, had === 0 ? gaugeFlags.hasValue : gaugeFlags.wasSet)
     this.values[this.start] = value
   }
 
@@ -116,7 +116,7 @@ export class GaugeSeries extends SeriesHandle {
     if (typeof amount !== 'number') throw invalidValue(action, this.table.head.name, amount)
     this.#control.assertRelative(action)
     if (!this.touch()) return
-    this.table.addFlags(this.row, gaugeFlags.hasValue)
+    this.table.facts.addFlags(this.row, gaugeFlags.hasValue)
     this.values[this.start] = (this.values[this.start] ?? 0) + sign * amount
   }
 }

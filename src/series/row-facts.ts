@@ -26,8 +26,8 @@ export class RowFacts {
     return this.#flags[row] ?? 0
   }
 
-  setFlags(row: number, flags: number): void {
-    this.#flags[row] = flags
+  addFlags(row: number, flags: number): void {
+    this.#flags[row] = this.flags(row) | flags
   }
 
   /** Its series begins now. */
@@ -37,9 +37,20 @@ export class RowFacts {
     this.#created[row] = now > 0 ? now : NaN
   }
 
+  /** Its series is used. */
+  touch(row: number): void {
+    // At the module scope of a Worker the clock says 0: the series begins when it is first used.
+    if (Number.isNaN(this.#created[row])) this.begin(row)
+  }
+
   /** Its series is gone. */
   end(row: number): void {
     this.#generations[row] = this.generation(row) + 1
+  }
+
+  /** It is nobody's any more. */
+  clear(row: number): void {
+    this.#flags[row] = 0
   }
 
   #grow(): void {

@@ -23,13 +23,13 @@ export class SeriesHandle {
     this.row = row
     this.values = row === noRow ? nowhere : table.hot(row)
     this.start = row === noRow ? 0 : table.offset(row)
-    this.generation = row === noRow ? NaN : table.generation(row)
+    this.generation = row === noRow ? NaN : table.facts.generation(row)
     this.epoch = table.epoch
   }
 
   /** Whether the row is still this series'. To be asked before a write when the table's epoch has moved. */
   protected isLive(): boolean {
-    if (this.table.generation(this.row) !== this.generation) return false
+    if (this.table.facts.generation(this.row) !== this.generation) return false
     this.epoch = this.table.epoch
     return true
   }
@@ -50,7 +50,7 @@ export class SeriesHandle {
     this.row = row
     this.values = this.table.hot(row)
     this.start = this.table.offset(row)
-    this.generation = this.table.generation(row)
+    this.generation = this.table.facts.generation(row)
     this.epoch = this.table.epoch
   }
 }

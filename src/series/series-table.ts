@@ -51,6 +51,7 @@ export class SeriesTable {
   readonly index: LabelIndex
   readonly order: RowOrder = new RowOrder()
   readonly slots: RowSlots = new RowSlots()
+  readonly facts: RowFacts
   /** Changes whenever a row is removed: a bound series then checks that its row is still its own. */
   epoch = 0
   /** Changes when rows are added or removed. */
@@ -73,7 +74,6 @@ export class SeriesTable {
   readonly #hot: Float64Array<ArrayBuffer>[] = []
   /** What was sent already, chunk by chunk; exists once somebody sends. Shown is the sum of both. */
   #sent: Float64Array<ArrayBuffer>[] | undefined
-  readonly #facts: RowFacts
   readonly #details = new Map<number, SeriesDetail>()
   #freedSinceCompact = 0
 
@@ -88,7 +88,7 @@ export class SeriesTable {
     this.width = widthOf(head)
     this.index = new LabelIndex(head.name, labelNames)
     this.clock = clock
-    this.#facts = new RowFacts(clock)
+    this.facts = new RowFacts(clock)
     this.nameValidation = nameValidation
   }
 
@@ -160,24 +160,6 @@ export class SeriesTable {
     this.#sent ??= this.#hot.map((chunk) => new Float64Array(chunk.length))
   }
 
-  createdSeconds(row: number): number {
-    return this.#facts.createdSeconds(row)
-  }
-
-  /** How often a row has changed its owner. */
-  generation(row: number): number {
-    return this.#facts.generation(row)
-  }
-
-  /** What is remembered about a row beside its numbers, see `gaugeFlags`. */
-  flags(row: number): number {
-    return this.#facts.flags(row)
-  }
-
-  addFlags(row: number, flags: number): void {
-    this.#facts.setFlags(row, this.flags(row) | flags)
-  }
-
   detail(row: number): SeriesDetail | undefined {
     return this.#details.get(row)
   }
@@ -199,8 +181,7 @@ export class SeriesTable {
 
   /** A row is about to change and nothing of it waits to be sent. */
   touch(row: number): void {
-    // At the module scope of a Worker the clock says 0: the series starts when it is first used.
-    if (Number.isNaN(this.createdSeconds(row))) this.#facts.begin(row)
+    this.facts.touch(row)
     this.#ages?.touch(row)
     this.onTouch?.(row)
   }
@@ -229,7 +210,7 @@ export class SeriesTable {
       if (sent !== undefined) sent[i] = -(hot[i] ?? 0)
     }
     this.#details.delete(row)
-    this.#facts.begin(row)
+    this.facts.begin(row)
   }
 
   /** Takes a row out of what is shown. Its series, if somebody holds it, counts into nowhere from now on. */
@@ -237,7 +218,7 @@ export class SeriesTable {
     if (row === this.#overflowRow) this.#overflowRow = noRow
     else this.index.delete(row)
     this.order.remove(row)
-    this.#facts.end(row)
+    this.facts.end(row)
     this.epoch++
     this.layout++
     if (this.onRemove?.(row) === true) this.slots.leaving.add(row)
@@ -268,7 +249,7 @@ export class SeriesTable {
     this.hot(row).fill(0, start, start + this.width)
     this.sent(row)?.fill(0, start, start + this.width)
     this.#details.delete(row)
-    this.#facts.setFlags(row, 0)
+    this.facts.clear(row)
     this.slots.free(row)
     if (++this.#freedSinceCompact <= Math.max(minFreedRows, this.index.size)) return
     this.#freedSinceCompact = 0
@@ -300,7 +281,7 @@ export class SeriesTable {
     if (this.#initial !== undefined) this.hot(row).set(this.#initial, this.offset(row))
     this.order.push(row)
     this.layout++
-    this.#facts.begin(row)
+    this.facts.begin(row)
     this.#ages?.touch(row)
     this.onTouch?.(row)
     return row

@@ -3,6 +3,7 @@ import type { SeriesReader } from '../model/metric-family.ts'
 import type { SeriesBlock, SeriesDetail } from '../model/series-block.ts'
 import type { LabelIndex } from './label-index.ts'
 import type { LabelValues } from './label-values.ts'
+import type { RowFacts } from './row-facts.ts'
 import type { RowOrder } from './row-order.ts'
 import type { RowSlots } from './row-slots.ts'
 
@@ -18,7 +19,7 @@ export interface ReadableTable {
   hot(row: number): Float64Array
   sent(row: number): Float64Array | undefined
   offset(row: number): number
-  createdSeconds(row: number): number
+  readonly facts: RowFacts
   detail(row: number): SeriesDetail | undefined
   endRead(): void
 }
@@ -62,7 +63,7 @@ export class TableReader implements SeriesReader {
         const value = hot[start + i] ?? 0
         into.values[count * width + i] = sent === undefined ? value : value + (sent[start + i] ?? 0)
       }
-      into.createdSeconds[count] = table.createdSeconds(row)
+      into.createdSeconds[count] = table.facts.createdSeconds(row)
       into.timestampSeconds[count] = NaN
       into.flags[count] = 0
       if (into.details !== undefined) into.details[count] = table.detail(row)
