@@ -200,9 +200,9 @@ export abstract class Instrument<L extends LabelNames, S> implements Collector {
   ): T {
     if (registry === null) return make(null)
     const home = registry ?? defaultRegistry
-    const { nameValidation, clock } = home
+    const { nameValidation, clock, maxSeries } = home
     // Made in a registry of its own, which has the same rules and is then forgotten.
-    const made = make(new Registry({ nameValidation, clock }))
+    const made = make(new Registry({ nameValidation, clock, maxSeries }))
     const known = home.find(made.name)
     if (known === undefined) {
       made.register(home)

@@ -239,6 +239,13 @@ describe('maxSeries', () => {
     expect(counter.overflowed).toBe(20 - limit)
   })
 
+  test('is that of the registry for getOrCreate() too', () => {
+    const registry = new Registry({ maxSeries: 3 })
+    const counter = Counter.getOrCreate({ name: 'c', help, labelNames, registry })
+    for (let i = 0; i < 5; i++) counter.labels(i)
+    expect(counter.overflowed).toBe(2)
+  })
+
   test('is 10000 by default', () => {
     const counter = new Counter({ name: 'c', help, labelNames, registry: new Registry() })
     for (let i = 0; i < 10_001; i++) counter.labels(i)
