@@ -23,7 +23,7 @@ export type RowKind = 'amount' | 'state'
 const chunkBits = 6
 const chunkRows = 1 << chunkBits
 
-/** Label values are looked through when this many rows were freed, and more than there are. */
+/** Label values are looked through when more rows than this were freed, and more than are left. */
 const minFreedRows = 16
 
 /** What a table is made from. */
@@ -251,7 +251,8 @@ export class SeriesTable {
     this.#details.delete(row)
     this.facts.clear(row)
     this.slots.free(row)
-    if (++this.#freedSinceCompact <= Math.max(minFreedRows, this.index.size)) return
+    this.#freedSinceCompact++
+    if (this.#freedSinceCompact <= Math.max(minFreedRows, this.index.size + this.slots.leaving.size)) return
     this.#freedSinceCompact = 0
     this.index.compact([...this.rows(), ...this.slots.leaving])
   }

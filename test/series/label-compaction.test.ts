@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { MetricFamily, SeriesReader } from '../../src/model/metric-family.ts'
 import { createBlock } from '../../src/model/series-block.ts'
 import type { SeriesTable } from '../../src/series/series-table.ts'
@@ -91,6 +91,20 @@ describe('the label values of a table', () => {
       ['last', 'c'],
       ['last', 'b'],
     ])
+  })
+
+  test('are looked through now and then only, however rows go', () => {
+    for (const sends of [false, true]) {
+      const table = tableOf()
+      const changes = sends ? new TableChanges(table) : undefined
+      const compact = vi.spyOn(table.index, 'compact')
+      for (let i = 0; i < 10_000; i++) seriesOf(table, String(i)).inc()
+      table.clear()
+      while (changes !== undefined && changes.changed > 0) takeRows(changes)
+      expect(sizes(table)[0]).toBeLessThanOrEqual(16)
+      // Half of what is left each time.
+      expect(compact.mock.calls.length).toBeLessThanOrEqual(Math.log2(10_000))
+    }
   })
 
   test('stay few however many series come and go', () => {
