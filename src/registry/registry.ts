@@ -239,7 +239,9 @@ export class Registry implements Collector {
     try {
       // A registry ends by itself: whoever hangs inside is left out alone.
       if (collector instanceof Registry) return await collector.#collect(options)
-      return await gather(collector.collect(options), options.signal)
+      const families = await gather(collector.collect(options), options.signal)
+      for (const family of families) assertFamily(family)
+      return families
     } catch (error) {
       if (options.onError === undefined) throw error
       options.onError(label, error)
@@ -288,7 +290,7 @@ function className(collector: object): string {
 /** The heads of the families that a collector gives at once; none when it gives them later. */
 function collectedHeads(collector: Collector): readonly FamilyHead[] {
   const families = collector.collect()
-  if (Symbol.iterator in families) return [...families].map(headOf)
+  if (Symbol.iterator in families) return [...families].map((family) => headOf(assertFamily(family)))
   // It was asked in vain, and what comes of that is nobody's concern.
   if ('then' in families) families.then(undefined, () => undefined)
   return []
@@ -297,4 +299,13 @@ function collectedHeads(collector: Collector): readonly FamilyHead[] {
 function isWanted(heads: readonly FamilyHead[], names: ReadonlySet<string> | undefined): boolean {
   if (names === undefined) return true
   return heads.some(({ type, name }) => sampleNames(type, name).some((sample) => names.has(sample)))
+}
+
+/** Users write collectors, and not all of them in TypeScript. */
+function assertFamily(family: MetricFamily): MetricFamily {
+  const given: unknown = family
+  if (typeof given === 'object' && given !== null && 'open' in given && 'type' in given) return family
+  throw new TypeError(
+    `Cannot collect: a collector must give metric families, received ${given === null ? 'null' : typeof given}`,
+  )
 }

@@ -22,6 +22,7 @@ export class RowSlots {
   /** A reader has ended. */
   endRead(): void {
     this.openReaders--
-    if (this.openReaders === 0) this.#free.push(...this.#freedWhileRead.splice(0))
+    if (this.openReaders > 0) return
+    for (const row of this.#freedWhileRead.splice(0)) this.#free.push(row)
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Collector } from '../../src/model/collector.ts'
 import { DuplicateFamilyError } from '../../src/model/errors.ts'
+import type { MetricFamily } from '../../src/model/metric-family.ts'
 import { Registry } from '../../src/registry/registry.ts'
 import { restrict } from '../../src/registry/restrict.ts'
 import { counter, described, gauge, namesOf, undescribed } from './families.ts'
@@ -69,6 +70,13 @@ describe('Registry with autoDescribe', () => {
     }
     expect(() => registry.register(collector)).toThrow('broken')
     expect(() => registry.unregister(collector)).toThrow(RangeError)
+  })
+
+  test('refuses what is no family', () => {
+    const registry = new Registry({ autoDescribe: true })
+    expect(() => registry.register({ collect: () => [undefined as unknown as MetricFamily] })).toThrow(
+      new TypeError('Cannot collect: a collector must give metric families, received undefined'),
+    )
   })
 
   test('is not the default: nothing is asked at register', () => {

@@ -242,3 +242,13 @@ test('instruments take the clock of their registry, or their own', async () => {
   expect(await getSampleValue(registry, 'a_created')).toBe(7)
   expect(await getSampleValue(registry, 'b_created')).toBe(8)
 })
+
+test.each([null, 'text', {}])('Registry.collect() leaves out a collector that gives %o', async (given) => {
+  const registry = new Registry()
+  registry.register({ collect: () => [given] } as unknown as Collector)
+  new Gauge({ name: 'whole', help, registry })
+  const failed: string[] = []
+  const families = await registry.collect({ onError: (_, error) => failed.push(String(error)) })
+  expect([...families].map(({ name }) => name)).toEqual(['whole'])
+  expect(failed).toEqual([expect.stringContaining('a collector must give metric families, received')])
+})

@@ -131,6 +131,16 @@ describe('SeriesTable', () => {
     expect(shown(table)).toEqual([['c', 1]])
   })
 
+  test('clear() of a large table while it is read gives all its rows back', () => {
+    const table = tableOf()
+    for (let i = 0; i < 200_000; i++) seriesOf(table, `${i}`)
+    const reader = table.family().open()
+    table.clear()
+    reader.close()
+    seriesOf(table, 'next').inc()
+    expect(shown(table)).toEqual([['next', 1]])
+  })
+
   test('reset() starts a row again: 0, a new start time, no exemplar, the same place', () => {
     const clock = new HandClock(5)
     const table = tableOf({ clock })
