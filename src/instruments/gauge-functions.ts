@@ -1,4 +1,3 @@
-import { gaugeFlags } from '../model/series-block.ts'
 import { unlessAborted } from '../model/unless-aborted.ts'
 import type { SeriesTable } from '../series/series-table.ts'
 
@@ -70,8 +69,7 @@ export class GaugeFunctions {
     }
     if (asked.generation !== this.#table.facts.generation(row)) return
     this.#table.touch(row)
-    const had = this.#table.facts.flags(row) & gaugeFlags.hasValue
-    this.#table.facts.addFlags(row, had === 0 ? gaugeFlags.hasValue : gaugeFlags.wasSet)
+    this.#table.facts.noteSet(row)
     this.#table.hot(row)[this.#table.offset(row)] = value
   }
 }

@@ -45,8 +45,7 @@ export class GaugeSeries extends SeriesHandle {
   set(value: number): void {
     if (typeof value !== 'number') throw invalidValue('set', this.table.head.name, value)
     if (!this.touch()) return
-    const had = this.table.facts.flags(this.row) & gaugeFlags.hasValue
-    this.table.facts.addFlags(this.row, had === 0 ? gaugeFlags.hasValue : gaugeFlags.wasSet)
+    this.table.facts.noteSet(this.row)
     this.values[this.start] = value
   }
 

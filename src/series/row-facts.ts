@@ -1,4 +1,5 @@
 import type { Clock } from '../model/clock.ts'
+import { gaugeFlags } from '../model/series-block.ts'
 
 /** What is known of each row beside its numbers. */
 export class RowFacts {
@@ -24,6 +25,13 @@ export class RowFacts {
   /** See `gaugeFlags`. */
   flags(row: number): number {
     return this.#flags[row] ?? 0
+  }
+
+  /** A gauge's value is set. */
+  noteSet(row: number): void {
+    const flags = this.flags(row)
+    const flag = (flags & gaugeFlags.hasValue) === 0 ? gaugeFlags.hasValue : gaugeFlags.wasSet
+    this.#flags[row] = flags | flag
   }
 
   addFlags(row: number, flags: number): void {
