@@ -22,6 +22,7 @@ export type { CounterSeries, CountExceptionsOptions } from './instruments/counte
 export { CounterMetricFamily } from './instruments/counter-metric-family.ts'
 export type { CumulativeBucket } from './instruments/cumulative-buckets.ts'
 export { Enum, type EnumOptions, type EnumSeries } from './instruments/enum.ts'
+export type { FunctionWrapper } from './instruments/function-wrapper.ts'
 export { Gauge, type GaugeOptions } from './instruments/gauge.ts'
 export type { GaugeFunction } from './instruments/gauge-functions.ts'
 export { GaugeHistogramMetricFamily } from './instruments/gauge-histogram-metric-family.ts'

@@ -1,6 +1,7 @@
 import type { Bytes } from '../model/bytes.ts'
 import { ByteReader } from '../model/byte-reader.ts'
 import { MalformedBytesError } from '../model/errors.ts'
+import { overflowLabel } from '../model/names.ts'
 import type { Batch, BatchExemplar, BatchFamily, DecodedBatch } from './batch.ts'
 import { batchMagic, batchVersion, exemplarSection, headerBytes, readHeader } from './batch-layout.ts'
 import { type BatchLimits, defaultBatchLimits } from './batch-limits.ts'
@@ -49,6 +50,7 @@ function readBatch(body: Bytes, limits: BatchLimits): Batch {
     assertAtMost('series', limits.maxSeries, series)
     const family = readRows(from, coded, rows)
     if (coded.head.type === 'info') assertInfosAllowed(family, limits)
+    assertOverflowAllowed(from, family)
     families.push(family)
   }
   const exemplars = readSections(from, families)
@@ -76,6 +78,16 @@ function assertAllowed(from: TextTableReader, { head, labelNames }: CodedHead, l
   }
   if (head.type === 'histogram') assertAtMost('bounds', limits.maxBounds, head.bounds.length)
   if (head.type === 'stateset') assertAtMost('states', limits.maxBounds, head.states.length)
+}
+
+/** A source says of its overflow that it is one, and nothing else. */
+function assertOverflowAllowed(from: TextTableReader, { labelNames, labelRefs, rows }: BatchFamily): void {
+  const label = labelNames.indexOf(overflowLabel)
+  if (label < 0) return
+  for (let row = 0; row < rows; row++) {
+    const place = labelRefs[row * labelNames.length + label] ?? -1
+    if (place >= 0 && from.texts[place] !== 'true') throw from.malformed('a label value is reserved')
+  }
 }
 
 /** The labels of infos become labels of their family. */

@@ -3,7 +3,13 @@ import { overflowLabel } from '../model/names.ts'
 
 /** Whether nobody may send a label of this name with a family. */
 export function isReservedLabel(name: string, head: FamilyHead): boolean {
-  return name === '' || name === overflowLabel || name.startsWith('__') || name === labelOfType(head)
+  if (name === overflowLabel) return !isFolded(head)
+  return name === '' || name.startsWith('__') || name === labelOfType(head)
+}
+
+/** Whether series of a family that found no room, at a source or here, are added up in one. */
+function isFolded({ type }: FamilyHead): boolean {
+  return type === 'counter' || type === 'histogram' || type === 'summary'
 }
 
 /** The label that samples of a type carry by themselves. */

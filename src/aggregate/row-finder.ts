@@ -1,3 +1,4 @@
+import { overflowLabel } from '../model/names.ts'
 import type { AggregateState } from './aggregate-state.ts'
 import type { BatchFamily } from './batch.ts'
 import { type FamilyTable, noRow } from './family-table.ts'
@@ -23,6 +24,8 @@ export class RowFinder {
   readonly #createdSeconds: number
   /** The number of the batch's first label in `#textIds`. */
   readonly #firstLabel: number
+  /** Which of the batch's labels says that a row is an overflow, or -1. */
+  readonly #overflowLabel: number
   /** Position in the family of each label of the batch, -1 while the family does not have it. */
   #positions: readonly number[] = []
   #ids = new Int32Array(0)
@@ -44,11 +47,13 @@ export class RowFinder {
     this.#textIds = textIds
     this.#createdSeconds = createdSeconds
     this.#firstLabel = textIds.allot(from.labelNames.length)
+    this.#overflowLabel = from.labelNames.indexOf(overflowLabel)
     this.#locateLabels()
   }
 
   /** The row with the labels of row `at` of the batch; `noRow` where there is no room for it. */
   row(at: number): number {
+    if (this.#isOverflow(at)) return this.#family.internOverflowRow(this.#createdSeconds)
     this.#readLabels(at)
     return this.#findOrAdmit()
   }
@@ -70,6 +75,12 @@ export class RowFinder {
       else this.#ids[position] = id
     }
     return this.#findOrAdmit()
+  }
+
+  /** What found no room at its source joins what finds none here, whatever other labels it has. */
+  #isOverflow(at: number): boolean {
+    const { labelNames, labelRefs } = this.#from
+    return this.#overflowLabel >= 0 && (labelRefs[at * labelNames.length + this.#overflowLabel] ?? -1) >= 0
   }
 
   /** An empty value is the same as none: Prometheus makes no difference either. */

@@ -1,4 +1,5 @@
 import { SeriesHandle } from '../series/series-handle.ts'
+import { type FunctionWrapper, functionWrapper } from './function-wrapper.ts'
 import { exemplarOf, type RecordOptions } from './record-options.ts'
 import { whenSettled } from './when-settled.ts'
 
@@ -39,6 +40,15 @@ export class CounterSeries extends SeriesHandle {
     return whenSettled(fn, (outcome) => {
       if (outcome.kind === 'threw' && matches(outcome.error, only)) this.inc()
     })
+  }
+
+  /**
+   * Wraps functions, so that each call is one of `countExceptions`.
+   * @example
+   * const fetchCounted = failures.countedExceptions({ only: TypeError })(fetchUser)
+   */
+  countedExceptions(options?: CountExceptionsOptions): FunctionWrapper {
+    return functionWrapper((call) => this.countExceptions(call, options))
   }
 
   /** Starts the series again at 0, with a new start time and without exemplar. */

@@ -1,4 +1,5 @@
 import { CounterSeries, type CountExceptionsOptions } from './counter-series.ts'
+import type { FunctionWrapper } from './function-wrapper.ts'
 import type { RecordOptions } from './record-options.ts'
 import { Instrument, type InstrumentOptions } from './instrument.ts'
 import type { LabelNames } from './label-names.ts'
@@ -32,6 +33,11 @@ export class Counter<const L extends LabelNames = readonly []> extends Instrumen
   /** @see CounterSeries.countExceptions */
   countExceptions<T>(this: Counter<readonly []>, fn: () => T, options?: CountExceptionsOptions): T {
     return this.only.countExceptions(fn, options)
+  }
+
+  /** @see CounterSeries.countedExceptions */
+  countedExceptions(this: Counter<readonly []>, options?: CountExceptionsOptions): FunctionWrapper {
+    return this.only.countedExceptions(options)
   }
 
   /** @see CounterSeries.reset */

@@ -1,4 +1,3 @@
-import { gaugeFlags } from '../model/series-block.ts'
 import { unlessAborted } from '../model/unless-aborted.ts'
 import type { SeriesTable } from '../series/series-table.ts'
 
@@ -24,8 +23,13 @@ export class GaugeFunctions {
     return this.#byRow.size
   }
 
+  /** Whether a function stands for the value of a row. */
+  has(row: number): boolean {
+    return this.#byRow.get(row)?.generation === this.#table.facts.generation(row)
+  }
+
   set(row: number, fn: GaugeFunction): void {
-    this.#byRow.set(row, { fn, generation: this.#table.generation(row) })
+    this.#byRow.set(row, { fn, generation: this.#table.facts.generation(row) })
   }
 
   /** Asks all functions at once and writes their values. @throws what the first failing one throws, or the signal's reason. */
@@ -51,7 +55,7 @@ export class GaugeFunctions {
 
   #live(): readonly (readonly [number, Asked])[] {
     for (const [row, { generation }] of this.#byRow) {
-      if (generation !== this.#table.generation(row)) this.#byRow.delete(row)
+      if (generation !== this.#table.facts.generation(row)) this.#byRow.delete(row)
     }
     return [...this.#byRow]
   }
@@ -63,10 +67,9 @@ export class GaugeFunctions {
         `Cannot collect gauge "${head.name}": its function must give a number, received ${typeof value}`,
       )
     }
-    if (asked.generation !== this.#table.generation(row)) return
+    if (asked.generation !== this.#table.facts.generation(row)) return
     this.#table.touch(row)
-    const had = this.#table.flags(row) & gaugeFlags.hasValue
-    this.#table.addFlags(row, had === 0 ? gaugeFlags.hasValue : gaugeFlags.wasSet)
+    this.#table.facts.noteSet(row)
     this.#table.hot(row)[this.#table.offset(row)] = value
   }
 }

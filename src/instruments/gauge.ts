@@ -2,6 +2,7 @@ import type { ChangeReader, CollectOptions } from '../model/collector.ts'
 import type { GaugeAggregation } from '../model/family-head.ts'
 import type { MetricFamily } from '../model/metric-family.ts'
 import { TableChanges } from '../series/table-changes.ts'
+import type { FunctionWrapper } from './function-wrapper.ts'
 import { type GaugeFunction, GaugeFunctions } from './gauge-functions.ts'
 import { type GaugeControl, GaugeSeries } from './gauge-series.ts'
 import { Instrument, type InstrumentOptions } from './instrument.ts'
@@ -15,6 +16,12 @@ export interface GaugeOptions<L extends LabelNames = readonly []> extends Instru
    * @default 'auto'
    */
   readonly aggregation?: GaugeAggregation | undefined
+  /**
+   * Removes a series that was not touched for so long, when it is collected or sent. One with a function stays. A
+   * series that is held comes back with the next value that it is given, and then counts from 0.
+   * @default series stay
+   */
+  readonly ttlSeconds?: number | undefined
 }
 
 const modes: readonly GaugeAggregation[] = [
@@ -49,14 +56,17 @@ export class Gauge<const L extends LabelNames = readonly []> extends Instrument<
         `Cannot make gauge "${options.name}": aggregation must be one of ${JSON.stringify(modes)}, received ${JSON.stringify(aggregation)}`,
       )
     }
+    assertTtl(options.name, options.ttlSeconds)
     super(options, {
       type: 'gauge',
       rows: 'state',
+      ttlSeconds: options.ttlSeconds,
       head: (common) => ({ type: 'gauge', ...common, aggregation }),
     })
     this.#functions = new GaugeFunctions(this.table)
     this.#control = {
       functions: this.#functions,
+      revives: options.ttlSeconds !== undefined,
       assertRelative: (action) => this.#assertRelative(action),
       fixLiveSum: () => this.#fixLiveSum(),
     }
@@ -98,9 +108,19 @@ export class Gauge<const L extends LabelNames = readonly []> extends Instrument<
     return this.only.trackInProgress(fn)
   }
 
+  /** @see GaugeSeries.trackedInProgress */
+  trackedInProgress(this: Gauge<readonly []>): FunctionWrapper {
+    return this.only.trackedInProgress()
+  }
+
   /** @see GaugeSeries.time */
   time<T>(this: Gauge<readonly []>, fn: () => T): T {
     return this.only.time(fn)
+  }
+
+  /** @see GaugeSeries.timed */
+  timed(this: Gauge<readonly []>): FunctionWrapper {
+    return this.only.timed()
   }
 
   /** @see GaugeSeries.startTimer */
@@ -110,15 +130,23 @@ export class Gauge<const L extends LabelNames = readonly []> extends Instrument<
 
   override async collect(options: CollectOptions = {}): Promise<Iterable<MetricFamily>> {
     if (this.#functions.size > 0) await this.#functions.refresh(options.signal)
+    this.#expire()
     return [this.table.family()]
   }
 
   override changes(): ChangeReader {
-    return new TableChanges(this.table, (signal) => this.#functions.refreshSettled(signal))
+    return new TableChanges(this.table, async (signal) => {
+      await this.#functions.refreshSettled(signal)
+      this.#expire()
+    })
   }
 
   protected override series(row: number): GaugeSeries {
     return new GaugeSeries(this.table, row, this.#control)
+  }
+
+  #expire(): void {
+    this.table.expire((row) => this.#functions.has(row))
   }
 
   #assertRelative(action: string): void {
@@ -134,4 +162,11 @@ export class Gauge<const L extends LabelNames = readonly []> extends Instrument<
     if (head.type === 'gauge' && head.aggregation === 'auto')
       this.table.head = { ...head, aggregation: 'livesum' }
   }
+}
+
+function assertTtl(metric: string, ttlSeconds: number | undefined): void {
+  if (ttlSeconds === undefined || (Number.isFinite(ttlSeconds) && ttlSeconds > 0)) return
+  throw new RangeError(
+    `Cannot make gauge "${metric}": ttlSeconds must be a finite number above 0, received ${String(ttlSeconds)}`,
+  )
 }

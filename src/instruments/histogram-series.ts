@@ -1,6 +1,7 @@
 import { SeriesHandle } from '../series/series-handle.ts'
 import type { SeriesTable } from '../series/series-table.ts'
 import { exemplarOf, type RecordOptions } from './record-options.ts'
+import { type FunctionWrapper, functionWrapper } from './function-wrapper.ts'
 import { Timer } from './timer.ts'
 import { time } from './timing.ts'
 
@@ -41,6 +42,15 @@ export class HistogramSeries extends SeriesHandle {
   /** Runs `fn` and observes the seconds that it, or the promise that it returns, took. */
   time<T>(fn: () => T): T {
     return time(this.table.clock, (seconds) => this.observe(seconds), fn)
+  }
+
+  /**
+   * Wraps functions, so that each call is one of `time`.
+   * @example
+   * const fetchTimed = latency.labels('GET').timed()(fetchUser)
+   */
+  timed(): FunctionWrapper {
+    return functionWrapper((call) => this.time(call))
   }
 
   /** A timer that observes its seconds when it is stopped. */

@@ -1,4 +1,5 @@
 import { checkedBounds, defaultBuckets } from './buckets.ts'
+import type { FunctionWrapper } from './function-wrapper.ts'
 import { HistogramSeries } from './histogram-series.ts'
 import { Instrument, type InstrumentOptions } from './instrument.ts'
 import type { LabelNames } from './label-names.ts'
@@ -47,6 +48,11 @@ export class Histogram<const L extends LabelNames = readonly []> extends Instrum
   /** @see HistogramSeries.time */
   time<T>(this: Histogram<readonly []>, fn: () => T): T {
     return this.only.time(fn)
+  }
+
+  /** @see HistogramSeries.timed */
+  timed(this: Histogram<readonly []>): FunctionWrapper {
+    return this.only.timed()
   }
 
   /** A timer; where there are labels they are given when it is stopped. */

@@ -5,6 +5,7 @@ import type { FamilyHead, FamilyType } from '../model/family-head.ts'
 import { type LabelValue, sortedPairs } from '../model/labels.ts'
 import { assertMetricName } from '../model/names.ts'
 import { defaultRegistry } from '../registry/default-registry.ts'
+import { assertMaxSeries } from '../registry/assert-max-series.ts'
 import { Registry } from '../registry/registry.ts'
 import { systemClock } from '../runtime/system-clock.ts'
 import { noRow } from '../series/label-index.ts'
@@ -20,6 +21,14 @@ export interface InstrumentOptions<L extends LabelNames> extends NameParts {
   readonly help: string
   /** Names of the labels that tell its series apart. @default none: there is one series, from the start */
   readonly labelNames?: L | undefined
+  /**
+   * The most series it may have; `Infinity`: no limit. When there is no room for a new set of label values, counters,
+   * histograms and summaries count it in the series `{edgeprom_overflow="true"}`, so that sums stay right; gauges,
+   * infos and enums give a series that takes values nowhere. `edgeprom_overflow_total` says how often that happened.
+   * Removed series make room.
+   * @default that of the registry, 10000 unless it says otherwise; without a registry there is no limit
+   */
+  readonly maxSeries?: number | undefined
   /** Where it is registered; `null`: nowhere. @default `defaultRegistry` */
   readonly registry?: Registry | null | undefined
   /** @default the clock of the registry, else the system's */
@@ -34,6 +43,8 @@ export interface InstrumentKind {
   readonly initial?: readonly number[] | undefined
   /** Label names that the type uses itself. */
   reserved?(name: string): readonly string[]
+  /** How long a series is kept that is not touched. @default for ever */
+  readonly ttlSeconds?: number | undefined
   head(common: { readonly name: string; readonly help: string; readonly unit: string }): FamilyHead
 }
 
@@ -48,10 +59,12 @@ export abstract class Instrument<L extends LabelNames, S> implements Collector {
 
   protected constructor(options: InstrumentOptions<L>, kind: InstrumentKind) {
     const { help, unit = '', labelNames = [] as readonly string[] as L, registry = defaultRegistry } = options
+    const { maxSeries = registry?.maxSeries ?? Infinity } = options
     const nameValidation = registry?.nameValidation ?? 'utf8'
     const name = fullName(kind.type, options)
     assertMetricName(name, nameValidation)
     assertHelp(name, help)
+    assertMaxSeries(`"${name}"`, maxSeries)
     assertLabelNames(name, labelNames, kind.reserved?.(name) ?? [], nameValidation)
     this.#made = kind.head({ name, help, unit })
     // A copy: the array is the caller's.
@@ -61,10 +74,12 @@ export abstract class Instrument<L extends LabelNames, S> implements Collector {
       labelNames: this.labelNames,
       rows: kind.rows,
       initial: kind.initial,
+      maxSeries,
+      ttlSeconds: kind.ttlSeconds,
       clock: options.clock ?? registry?.clock ?? systemClock,
       nameValidation,
     })
-    if (labelNames.length === 0) this.table.index.locate([], this.table.create)
+    if (labelNames.length === 0) this.table.locate([])
   }
 
   /** The full name, without `_total`. */
@@ -82,6 +97,22 @@ export abstract class Instrument<L extends LabelNames, S> implements Collector {
     return this.seriesOf(values)
   }
 
+  /**
+   * Makes series before anything happens to them, so that they begin at zero and `increase()` sees their first change.
+   * @example
+   * requests.initLabels([{ method: 'GET', status: 200 }, ['GET', 500]])
+   * @throws LabelMismatchError when any of the labels are not exactly those of the instrument; nothing is made.
+   */
+  initLabels(series: Iterable<NamedValues<L> | PositionalValues<L>>): void {
+    this.#assertLabelled('make')
+    const { index } = this.table
+    const all = [...series].map((values): readonly unknown[] =>
+      Array.isArray(values) ? values : index.ordered(values as Readonly<Record<string, unknown>>),
+    )
+    for (const values of all) index.find(values)
+    for (const values of all) this.table.locate(values)
+  }
+
   /** Removes one series; whether it was there. What it has counted and not sent is still sent. */
   remove(...values: PositionalValues<L>): boolean {
     this.#assertLabelled('remove')
@@ -96,9 +127,10 @@ export abstract class Instrument<L extends LabelNames, S> implements Collector {
     const wanted = sortedPairs(labels as Readonly<Record<string, LabelValue>>).map(([name, value]) => {
       const place = this.labelNames.indexOf(name)
       if (place < 0) throw new LabelMismatchError(this.name, this.labelNames, Object.keys(labels))
-      return [place, this.table.labels[place]?.find(value) ?? -1] as const
+      return [place, this.table.index.labels[place]?.find(value) ?? -1] as const
     })
-    if (wanted.length === 0) return 0
+    // A value that no series has, and the overflow, which has no such label, are not the same.
+    if (wanted.length === 0 || wanted.some(([, id]) => id < 0)) return 0
     const rows = this.table
       .rows()
       .filter((row) => wanted.every(([place, id]) => this.table.index.id(row, place) === id))
@@ -109,6 +141,11 @@ export abstract class Instrument<L extends LabelNames, S> implements Collector {
   /** Removes all series. Does nothing to an instrument without labels, whose one series always exists. */
   clear(): void {
     if (this.labelNames.length > 0) this.table.clear()
+  }
+
+  /** How often a new series found no room. */
+  get overflowed(): number {
+    return this.table.overflowed
   }
 
   describe(): Iterable<FamilyHead> {
@@ -133,8 +170,8 @@ export abstract class Instrument<L extends LabelNames, S> implements Collector {
     const [first] = values
     const row =
       typeof first === 'object' && first !== null && values.length === 1
-        ? this.table.index.locateNamed(first as Readonly<Record<string, unknown>>, this.table.create)
-        : this.table.index.locate(values, this.table.create)
+        ? this.table.locateNamed(first as Readonly<Record<string, unknown>>)
+        : this.table.locate(values)
     return this.series(row)
   }
 
@@ -144,7 +181,7 @@ export abstract class Instrument<L extends LabelNames, S> implements Collector {
   /** The series of an instrument without labels. @throws LabelMismatchError when it has some. */
   protected get only(): S {
     if (this.labelNames.length > 0) throw new LabelMismatchError(this.name, this.labelNames, [])
-    this.#only ??= this.series(this.table.index.locate([], this.table.create))
+    this.#only ??= this.series(this.table.locate([]))
     return this.#only
   }
 
@@ -163,9 +200,9 @@ export abstract class Instrument<L extends LabelNames, S> implements Collector {
   ): T {
     if (registry === null) return make(null)
     const home = registry ?? defaultRegistry
-    const { nameValidation, clock } = home
+    const { nameValidation, clock, maxSeries } = home
     // Made in a registry of its own, which has the same rules and is then forgotten.
-    const made = make(new Registry({ nameValidation, clock }))
+    const made = make(new Registry({ nameValidation, clock, maxSeries }))
     const known = home.find(made.name)
     if (known === undefined) {
       made.register(home)

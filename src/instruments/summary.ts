@@ -1,3 +1,4 @@
+import type { FunctionWrapper } from './function-wrapper.ts'
 import { Instrument, type InstrumentOptions } from './instrument.ts'
 import type { LabelNames } from './label-names.ts'
 import { SummarySeries } from './summary-series.ts'
@@ -37,6 +38,11 @@ export class Summary<const L extends LabelNames = readonly []> extends Instrumen
   /** @see SummarySeries.time */
   time<T>(this: Summary<readonly []>, fn: () => T): T {
     return this.only.time(fn)
+  }
+
+  /** @see SummarySeries.timed */
+  timed(this: Summary<readonly []>): FunctionWrapper {
+    return this.only.timed()
   }
 
   /** A timer; where there are labels they are given when it is stopped. */

@@ -26,11 +26,14 @@ export interface Collector {
   describe?(): Iterable<FamilyHead>
   /** What has changed since it was last sent. Instruments only; custom collectors are scraped, not aggregated. */
   changes?(): ChangeReader
+  /** How often a new series found no room under the limit of its metric. Instruments only. */
+  readonly overflowed?: number | undefined
 }
 
 /** The rest of one instrument that no batch holds yet. It has one consumer. */
 export interface ChangeReader {
   readonly head: FamilyHead
+  /** Those of the rows that are read in the same turn: dictionaries are replaced when they shrink. */
   readonly labels: readonly LabelDictionary[]
   /** Rows that wait. Costs nothing: it is asked at the end of every invocation. */
   readonly changed: number

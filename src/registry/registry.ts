@@ -1,8 +1,8 @@
 import type { ChangeConsumer } from '../model/change-consumer.ts'
 import type { Clock } from '../model/clock.ts'
-import type { ChangeReader, Collector, CollectOptions } from '../model/collector.ts'
+import type { Collector, CollectOptions } from '../model/collector.ts'
 import { DuplicateFamilyError } from '../model/errors.ts'
-import type { FamilyHead } from '../model/family-head.ts'
+import { type FamilyHead, headOf } from '../model/family-head.ts'
 import { gather } from '../model/gather.ts'
 import { type Labels, type LabelPairs, type LabelValue, sortedPairs, toLabels } from '../model/labels.ts'
 import type { MetricFamily } from '../model/metric-family.ts'
@@ -10,11 +10,38 @@ import { NameIndex, sampleNames } from '../model/name-index.ts'
 import { assertLabelName, assertMetricName, type NameValidation } from '../model/names.ts'
 import { rowFamily } from '../model/row-family.ts'
 import { systemClock } from '../runtime/system-clock.ts'
+import { assertMaxSeries } from './assert-max-series.ts'
+import { ChangeOutlet } from './change-outlet.ts'
+import { CommonLabels } from './common-labels.ts'
+import { type Overflow, overflowFamily, overflowHead } from './overflow-family.ts'
 
 /** Options of a `Registry`. */
 export interface RegistryOptions {
   /** Labels of the family `target`, shown first on every page. @default none */
   readonly targetInfo?: Readonly<Record<string, LabelValue>> | undefined
+  /**
+   * Labels that are added to every series that the registry shows or has sent. A label of that name that a metric has
+   * itself stays as it is.
+   * @default none
+   */
+  readonly commonLabels?: Readonly<Record<string, LabelValue>> | undefined
+  /**
+   * The most series of an instrument that says nothing itself; `Infinity`: no limit. What is above goes to the series
+   * `{edgeprom_overflow="true"}`, see `InstrumentOptions`.
+   * @default 10000
+   */
+  readonly maxSeries?: number | undefined
+  /**
+   * Whether a collector that does not describe itself is collected when it is registered, so that clashes of names are
+   * found then. One that is not synchronous is left alone.
+   * @default false
+   */
+  readonly autoDescribe?: boolean | undefined
+  /**
+   * Whether collectors of which no names are known are asked when only some names are wanted (`name[]`, `restrict`).
+   * @default false
+   */
+  readonly allowCollectorsWithoutNames?: boolean | undefined
   /** Which names instruments may have. @default 'utf8' */
   readonly nameValidation?: NameValidation | undefined
   /** Where instruments without a clock of their own take the time from. @default the system's clock */
@@ -24,8 +51,8 @@ export interface RegistryOptions {
 interface Registered {
   /** What errors call it. */
   readonly label: string
-  /** Its families as it described them; `undefined`: it does not describe itself. */
-  readonly heads: readonly FamilyHead[] | undefined
+  /** Its families as far as they are known before they are collected. */
+  readonly heads: readonly FamilyHead[]
 }
 
 /** A registry's own family. */
@@ -42,35 +69,49 @@ const target: FamilyHead = { type: 'info', name: 'target', help: 'Target metadat
 export class Registry implements Collector {
   readonly nameValidation: NameValidation
   readonly clock: Clock
+  /** The most series of an instrument that says nothing itself. */
+  readonly maxSeries: number
+  readonly #autoDescribe: boolean
+  readonly #allowCollectorsWithoutNames: boolean
+  readonly #commonLabels: CommonLabels
+  readonly #changes: ChangeOutlet
   readonly #collectors = new Map<Collector, Registered>()
   readonly #names = new NameIndex()
-  /** Of every instrument that the consumer has had: one that comes back goes on where it was. */
-  readonly #changes = new WeakMap<Collector, ChangeReader>()
   #targetInfo: LabelPairs | undefined
-  #consumer: ChangeConsumer | undefined
 
   constructor(options: RegistryOptions = {}) {
-    const { targetInfo, nameValidation = 'utf8', clock = systemClock } = options
+    const { targetInfo, commonLabels = {}, maxSeries = 10_000, nameValidation = 'utf8' } = options
+    const { autoDescribe = false, allowCollectorsWithoutNames = false, clock = systemClock } = options
+    assertMaxSeries('a registry', maxSeries)
     this.nameValidation = nameValidation
     this.clock = clock
+    this.maxSeries = maxSeries
+    this.#autoDescribe = autoDescribe
+    this.#allowCollectorsWithoutNames = allowCollectorsWithoutNames
+    this.#commonLabels = new CommonLabels(commonLabels, nameValidation)
+    this.#changes = new ChangeOutlet(this.#commonLabels)
     if (targetInfo !== undefined) this.setTargetInfo(targetInfo)
   }
 
   /**
-   * Adds a collector.
-   * @throws DuplicateFamilyError when a family that it describes clashes with one that is there; nothing is added.
+   * Adds a collector. Of a registry, everything in it now and later is shown, and sent where this one's changes are.
+   * @throws DuplicateFamilyError when a family that it describes clashes with one that is there, RangeError for a
+   * registry that has this one in it, Error when somebody else takes its changes; nothing is added.
    */
   register(collector: Collector): void {
     const registered = this.#collectors.get(collector)
     if (registered !== undefined)
       throw new DuplicateFamilyError(registered.label, registered.label, registered.label)
-    const heads = collector.describe === undefined ? undefined : [...collector.describe()]
-    const label = heads?.[0]?.name ?? className(collector)
-    this.#claim(heads ?? [])
+    if (collector instanceof Registry && collector.#has(this)) {
+      throw new RangeError('Cannot register a registry: it must not have in it the one that it joins')
+    }
+    const heads = this.#headsOf(collector)
+    const label = heads[0]?.name ?? className(collector)
+    this.#claim(heads)
     try {
-      this.#handOver(collector)
+      this.#changes.add(this.#sourceOf(collector))
     } catch (error) {
-      this.#release(heads ?? [])
+      this.#release(heads)
       throw error
     }
     this.#collectors.set(collector, { label, heads })
@@ -84,16 +125,15 @@ export class Registry implements Collector {
         `Cannot unregister ${className(collector)}: it must be registered, received one that is not`,
       )
     }
-    this.#release(registered.heads ?? [])
+    this.#release(registered.heads)
     this.#collectors.delete(collector)
-    const changes = this.#changes.get(collector)
-    if (changes !== undefined) this.#consumer?.removed(changes)
+    this.#changes.delete(this.#sourceOf(collector))
   }
 
   /** The collector that described a family of this name. */
   find(name: string): Collector | undefined {
     for (const [collector, { heads }] of this.#collectors) {
-      if (heads?.some((head) => head.name === name) === true) return collector
+      if (heads.some((head) => head.name === name)) return collector
     }
     return undefined
   }
@@ -101,7 +141,7 @@ export class Registry implements Collector {
   /** Heads of all families that are known before they are collected. */
   *describe(): Iterable<FamilyHead> {
     if (this.#targetInfo !== undefined) yield target
-    for (const collector of this.#collectors.keys()) yield* collector.describe?.() ?? []
+    for (const [collector, { heads }] of this.#collectors) yield* collector.describe?.() ?? heads
   }
 
   /**
@@ -109,12 +149,21 @@ export class Registry implements Collector {
    * A collector whose family clashes with an earlier one fails as a whole, in this collection.
    */
   async collect(options: CollectOptions = {}): Promise<Iterable<MetricFamily>> {
+    const families = await this.#collect(options)
+    const overflows = this.#overflows()
+    if (overflows.length === 0 || !isWanted([overflowHead], options.names)) return families
+    return [...families, this.#commonLabels.family(overflowFamily(overflows))]
+  }
+
+  async #collect(options: CollectOptions): Promise<readonly MetricFamily[]> {
     const { names } = options
     // A registry is always asked: it may have got more since, and may have more than it can describe.
     const asked = [...this.#collectors].filter(
-      ([one, { heads }]) => one instanceof Registry || isWanted(heads, names),
+      ([one, { heads }]) => one instanceof Registry || this.#isAsked(heads, names),
     )
-    const answers = await Promise.all(asked.map(([collector, { label }]) => ask(collector, label, options)))
+    const answers = await Promise.all(
+      asked.map(([collector, { label }]) => this.#ask(collector, label, options)),
+    )
     const families: MetricFamily[] = []
     const seen = new NameIndex()
     if (this.#targetInfo !== undefined && isWanted([target], names)) {
@@ -122,12 +171,12 @@ export class Registry implements Collector {
     }
     for (const [i, [, { label, heads }]] of asked.entries()) {
       const answer = answers[i] ?? []
-      const clash = this.#clash(answer, heads ?? [], seen)
+      const clash = this.#clash(answer, heads, seen)
       if (clash === undefined) families.push(...answer)
       else if (options.onError === undefined) throw clash
       else options.onError(label, clash)
     }
-    return families
+    return families.map((family) => this.#commonLabels.family(family))
   }
 
   /**
@@ -153,26 +202,51 @@ export class Registry implements Collector {
    * @throws Error when another consumer has them: what was sent to one would be missing at the other.
    */
   attach(consumer: ChangeConsumer): void {
-    if (this.#consumer !== undefined) {
-      throw new Error(
-        'Cannot attach a consumer of changes: a registry must have at most one, received a second',
-      )
+    this.#changes.attach(consumer)
+  }
+
+  /** Whether a registry is this one or somewhere in it. */
+  #has(registry: Registry): boolean {
+    if (registry === this) return true
+    return [...this.#collectors.keys()].some((one) => one instanceof Registry && one.#has(registry))
+  }
+
+  /** What the instruments in it, and in the registries in it, found no room for. */
+  #overflows(): readonly Overflow[] {
+    return [...this.#collectors].flatMap(([collector, { label }]) => {
+      if (collector instanceof Registry) return collector.#overflows()
+      const { overflowed = 0 } = collector
+      return overflowed === 0 ? [] : [{ metric: label, count: overflowed }]
+    })
+  }
+
+  #sourceOf(collector: Collector): Collector | ChangeOutlet {
+    return collector instanceof Registry ? collector.#changes : collector
+  }
+
+  #headsOf(collector: Collector): readonly FamilyHead[] {
+    if (collector.describe !== undefined) return [...collector.describe()]
+    return this.#autoDescribe ? collectedHeads(collector) : []
+  }
+
+  #isAsked(heads: readonly FamilyHead[], names: ReadonlySet<string> | undefined): boolean {
+    return heads.length === 0
+      ? names === undefined || this.#allowCollectorsWithoutNames
+      : isWanted(heads, names)
+  }
+
+  async #ask(collector: Collector, label: string, options: CollectOptions): Promise<readonly MetricFamily[]> {
+    try {
+      // A registry ends by itself: whoever hangs inside is left out alone.
+      if (collector instanceof Registry) return await collector.#collect(options)
+      const families = await gather(collector.collect(options), options.signal)
+      for (const family of families) assertFamily(family)
+      return families
+    } catch (error) {
+      if (options.onError === undefined) throw error
+      options.onError(label, error)
+      return []
     }
-    const changes = [...this.#collectors.keys()].flatMap((collector) => this.#changesOf(collector) ?? [])
-    this.#consumer = consumer
-    for (const one of changes) consumer.added(one)
-  }
-
-  #handOver(collector: Collector): void {
-    const changes = this.#consumer === undefined ? undefined : this.#changesOf(collector)
-    if (changes !== undefined) this.#consumer?.added(changes)
-  }
-
-  /** @throws Error when another registry sends the instrument. */
-  #changesOf(collector: Collector): ChangeReader | undefined {
-    const changes = this.#changes.get(collector) ?? collector.changes?.()
-    if (changes !== undefined) this.#changes.set(collector, changes)
-    return changes
   }
 
   /** Takes the names of all heads, or none. */
@@ -213,33 +287,25 @@ function className(collector: object): string {
   return (collector as { readonly constructor?: { readonly name: string } }).constructor?.name ?? 'collector'
 }
 
-function isWanted(heads: readonly FamilyHead[] | undefined, names: ReadonlySet<string> | undefined): boolean {
-  if (names === undefined || heads === undefined) return true
+/** The heads of the families that a collector gives at once; none when it gives them later. */
+function collectedHeads(collector: Collector): readonly FamilyHead[] {
+  const families = collector.collect()
+  if (Symbol.iterator in families) return [...families].map((family) => headOf(assertFamily(family)))
+  // It was asked in vain, and what comes of that is nobody's concern.
+  if ('then' in families) families.then(undefined, () => undefined)
+  return []
+}
+
+function isWanted(heads: readonly FamilyHead[], names: ReadonlySet<string> | undefined): boolean {
+  if (names === undefined) return true
   return heads.some(({ type, name }) => sampleNames(type, name).some((sample) => names.has(sample)))
 }
 
-async function ask(
-  collector: Collector,
-  label: string,
-  options: CollectOptions,
-): Promise<readonly MetricFamily[]> {
-  try {
-    // A registry ends by itself: whoever hangs inside is left out alone.
-    const signal = collector instanceof Registry ? undefined : options.signal
-    const families = await gather(collector.collect(options), signal)
-    for (const family of families) assertFamily(family)
-    return families
-  } catch (error) {
-    if (options.onError === undefined) throw error
-    options.onError(label, error)
-    return []
-  }
-}
-
 /** Users write collectors, and not all of them in TypeScript. */
-function assertFamily(family: unknown): void {
-  if (typeof family === 'object' && family !== null && 'open' in family && 'type' in family) return
+function assertFamily(family: MetricFamily): MetricFamily {
+  const given: unknown = family
+  if (typeof given === 'object' && given !== null && 'open' in given && 'type' in given) return family
   throw new TypeError(
-    `Cannot collect: a collector must give metric families, received ${family === null ? 'null' : typeof family}`,
+    `Cannot collect: a collector must give metric families, received ${given === null ? 'null' : typeof given}`,
   )
 }

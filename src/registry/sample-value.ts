@@ -14,7 +14,7 @@ export async function getSampleValue(
   labels: Readonly<Record<string, LabelValue>> = {},
 ): Promise<number | undefined> {
   const wanted = Object.entries(labels).map(([label, value]) => [label, labelText(label, value)] as const)
-  for (const family of await gather(collector.collect({ names: new Set([name]) }))) {
+  for (const family of await gather(collector.collect())) {
     for (const sample of samples(family)) {
       if (sample.name !== name || Object.keys(sample.labels).length !== wanted.length) continue
       if (wanted.every(([label, value]) => sample.labels[label] === value)) return sample.value

@@ -11,6 +11,11 @@ export class LabelValues implements LabelDictionary {
     this.name = name
   }
 
+  /** How many ids were handed out. */
+  get size(): number {
+    return this.#texts.length
+  }
+
   text(id: number): string {
     const text = this.#texts[id]
     if (text === undefined)

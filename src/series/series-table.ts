@@ -1,13 +1,16 @@
 import type { Clock } from '../model/clock.ts'
 import type { Exemplar } from '../model/exemplar.ts'
 import { type FamilyHead, headOf, widthOf } from '../model/family-head.ts'
-import type { LabelPairs } from '../model/labels.ts'
+import type { LabelDictionary, LabelPairs } from '../model/labels.ts'
 import type { MetricFamily } from '../model/metric-family.ts'
 import type { NameValidation } from '../model/names.ts'
 import type { SeriesDetail } from '../model/series-block.ts'
 import { LabelIndex, noRow } from './label-index.ts'
-import type { LabelValues } from './label-values.ts'
+import { OverflowLabel } from './overflow-label.ts'
+import { RowAges } from './row-ages.ts'
+import { RowFacts } from './row-facts.ts'
 import { RowOrder } from './row-order.ts'
+import { RowSlots } from './row-slots.ts'
 import { TableReader } from './table-reader.ts'
 
 /**
@@ -20,6 +23,9 @@ export type RowKind = 'amount' | 'state'
 const chunkBits = 6
 const chunkRows = 1 << chunkBits
 
+/** Label values are looked through when more rows than this were freed, and more than are left. */
+const minFreedRows = 16
+
 /** What a table is made from. */
 export interface SeriesTableOptions {
   readonly head: FamilyHead
@@ -27,6 +33,10 @@ export interface SeriesTableOptions {
   readonly rows: RowKind
   /** What a new row holds. @default zeros */
   readonly initial?: readonly number[] | undefined
+  /** The most rows, that of the overflow not counted. @default no limit */
+  readonly maxSeries?: number | undefined
+  /** How long a row is kept that is not touched. @default for ever */
+  readonly ttlSeconds?: number | undefined
   readonly clock: Clock
   readonly nameValidation: NameValidation
 }
@@ -40,12 +50,14 @@ export class SeriesTable {
   readonly width: number
   readonly index: LabelIndex
   readonly order: RowOrder = new RowOrder()
+  readonly slots: RowSlots = new RowSlots()
+  readonly facts: RowFacts
   /** Changes whenever a row is removed: a bound series then checks that its row is still its own. */
   epoch = 0
   /** Changes when rows are added or removed. */
   layout = 0
-  /** Readers that are under way. Rows that were freed meanwhile wait, or they would be read as another series. */
-  openReaders = 0
+  /** How often a series found no room. */
+  overflowed = 0
   /** Called when a row is touched for the first time since it was sent; undefined while nobody sends. */
   onTouch: ((row: number) => void) | undefined
   /** Called when a row is removed; whether it must stay until it was sent. */
@@ -54,24 +66,29 @@ export class SeriesTable {
   onExemplar: ((row: number, column: number, exemplar: Exemplar) => void) | undefined
   #head: FamilyHead
   readonly #initial: readonly number[] | undefined
+  readonly #maxSeries: number
+  readonly #ages: RowAges | undefined
+  /** From the first overflow on: whoever has seen the label finds it again. */
+  #overflowLabel: OverflowLabel | undefined
+  #overflowRow = noRow
   readonly #hot: Float64Array<ArrayBuffer>[] = []
   /** What was sent already, chunk by chunk; exists once somebody sends. Shown is the sum of both. */
   #sent: Float64Array<ArrayBuffer>[] | undefined
-  #created = new Float64Array(4)
-  #generations = new Uint32Array(4)
-  #flags = new Uint8Array(4)
   readonly #details = new Map<number, SeriesDetail>()
-  #rows = 0
-  readonly #free: number[] = []
-  readonly #freedWhileRead: number[] = []
+  #freedSinceCompact = 0
 
-  constructor({ head, labelNames, rows, initial, clock, nameValidation }: SeriesTableOptions) {
+  constructor(options: SeriesTableOptions) {
+    const { head, labelNames, rows, initial, maxSeries = Infinity, ttlSeconds } = options
+    const { clock, nameValidation } = options
     this.#initial = initial
     this.#head = head
+    this.#maxSeries = maxSeries
+    this.#ages = ttlSeconds === undefined ? undefined : new RowAges(clock, ttlSeconds)
     this.kind = rows
     this.width = widthOf(head)
     this.index = new LabelIndex(head.name, labelNames)
     this.clock = clock
+    this.facts = new RowFacts(clock)
     this.nameValidation = nameValidation
   }
 
@@ -84,20 +101,40 @@ export class SeriesTable {
     this.#head = head
   }
 
-  get labels(): readonly LabelValues[] {
-    return this.index.labels
+  get labels(): readonly LabelDictionary[] {
+    const { labels } = this.index
+    return this.#overflowLabel === undefined ? labels : [...labels, this.#overflowLabel]
+  }
+
+  /** Copies the ids of a row; `labels`: of how many, the label of the overflow counted. */
+  copyIds(row: number, into: Int32Array, at: number, labels: number): void {
+    this.index.copyIds(row, into, at)
+    const own = this.index.labels.length
+    // A series has all labels of its own, or only the one of the overflow.
+    if (labels > own) into[at + own] = (into[at] ?? 0) < 0 ? 0 : -1
+  }
+
+  /** The label values of a row. */
+  texts(row: number): readonly string[] {
+    return this.index.labels.map((label, i) => label.text(this.index.id(row, i)))
+  }
+
+  /** The row of these values, new when need be; when there is no room that of the overflow, or `noRow` of states. */
+  locate(values: readonly unknown[]): number {
+    const row = this.index.locate(values, this.create)
+    return row === noRow ? this.#overflow() : row
+  }
+
+  /** The same for named values. */
+  locateNamed(values: Readonly<Record<string, unknown>>): number {
+    const row = this.index.locateNamed(values, this.create)
+    return row === noRow ? this.#overflow() : row
   }
 
   /** Makes a row for the labels that the index is about to give it. */
   readonly create = (): number => {
-    const row = this.#free.pop() ?? this.#rows++
-    if (row >= this.#created.length) this.#grow()
-    if (this.#hot[row >>> chunkBits] === undefined) this.#addChunk()
-    if (this.#initial !== undefined) this.hot(row).set(this.#initial, this.offset(row))
-    this.order.push(row)
-    this.layout++
-    this.#setCreated(row)
-    this.onTouch?.(row)
+    const row = this.#add()
+    this.#noteRoom()
     return row
   }
 
@@ -123,24 +160,6 @@ export class SeriesTable {
     this.#sent ??= this.#hot.map((chunk) => new Float64Array(chunk.length))
   }
 
-  createdSeconds(row: number): number {
-    return this.#created[row] ?? NaN
-  }
-
-  /** How often a row has changed its owner. */
-  generation(row: number): number {
-    return this.#generations[row] ?? 0
-  }
-
-  /** What is remembered about a row beside its numbers, see `gaugeFlags`. */
-  flags(row: number): number {
-    return this.#flags[row] ?? 0
-  }
-
-  addFlags(row: number, flags: number): void {
-    this.#flags[row] = this.flags(row) | flags
-  }
-
   detail(row: number): SeriesDetail | undefined {
     return this.#details.get(row)
   }
@@ -162,8 +181,8 @@ export class SeriesTable {
 
   /** A row is about to change and nothing of it waits to be sent. */
   touch(row: number): void {
-    // At the module scope of a Worker the clock says 0: the series starts when it is first used.
-    if (Number.isNaN(this.#created[row])) this.#setCreated(row)
+    this.facts.touch(row)
+    this.#ages?.touch(row)
     this.onTouch?.(row)
   }
 
@@ -191,18 +210,26 @@ export class SeriesTable {
       if (sent !== undefined) sent[i] = -(hot[i] ?? 0)
     }
     this.#details.delete(row)
-    this.#setCreated(row)
+    this.facts.begin(row)
   }
 
   /** Takes a row out of what is shown. Its series, if somebody holds it, counts into nowhere from now on. */
   remove(row: number): void {
-    this.index.delete(row)
+    if (row === this.#overflowRow) this.#overflowRow = noRow
+    else this.index.delete(row)
     this.order.remove(row)
-    this.#generations[row] = this.generation(row) + 1
+    this.facts.end(row)
     this.epoch++
     this.layout++
-    if (this.onRemove?.(row) !== true) this.free(row)
-    if (this.openReaders === 0) this.order.compact()
+    if (this.onRemove?.(row) === true) this.slots.leaving.add(row)
+    else this.free(row)
+    if (this.slots.openReaders === 0) this.order.compact()
+    this.#noteRoom()
+  }
+
+  /** Removes the rows that were not touched for their time, except those that are to be kept. */
+  expire(isKept: (row: number) => boolean): void {
+    for (const row of this.#ages?.expired(this.rows()) ?? []) if (!isKept(row)) this.remove(row)
   }
 
   clear(): void {
@@ -222,53 +249,66 @@ export class SeriesTable {
     this.hot(row).fill(0, start, start + this.width)
     this.sent(row)?.fill(0, start, start + this.width)
     this.#details.delete(row)
-    this.#flags[row] = 0
-    if (this.openReaders > 0) this.#freedWhileRead.push(row)
-    else this.#free.push(row)
+    this.facts.clear(row)
+    this.slots.free(row)
+    this.#freedSinceCompact++
+    if (this.#freedSinceCompact <= Math.max(minFreedRows, this.index.size + this.slots.leaving.size)) return
+    this.#freedSinceCompact = 0
+    this.index.compact([...this.rows(), ...this.slots.leaving])
   }
 
   /** Called when a reader has ended. */
   endRead(): void {
-    this.openReaders--
-    if (this.openReaders > 0) return
-    for (const row of this.#freedWhileRead.splice(0)) this.#free.push(row)
-    this.order.compact()
+    this.slots.endRead()
+    if (this.slots.openReaders === 0) this.order.compact()
   }
 
   /** The table as a family that can be collected. */
   family(): MetricFamily {
+    const { labels } = this
+    const dictionaries = this.index.labels
     return {
       ...headOf(this.#head),
-      labels: this.labels,
+      labels,
       only: undefined,
       layout: this.layout,
-      open: () => new TableReader(this),
+      open: () => new TableReader(this, dictionaries, labels.length),
     }
   }
 
-  #setCreated(row: number): void {
-    const now = this.clock.nowSeconds()
-    this.#created[row] = now > 0 ? now : NaN
+  #add(): number {
+    const row = this.slots.take()
+    if (this.#hot[row >>> chunkBits] === undefined) this.#addChunk()
+    if (this.#initial !== undefined) this.hot(row).set(this.#initial, this.offset(row))
+    this.order.push(row)
+    this.layout++
+    this.facts.begin(row)
+    this.#ages?.touch(row)
+    this.onTouch?.(row)
+    return row
+  }
+
+  #noteRoom(): void {
+    const ownRows = this.order.size - (this.#overflowRow === noRow ? 0 : 1)
+    this.index.isFull = ownRows >= this.#maxSeries
+  }
+
+  /** Where a series goes that finds no room. Amounts still add up there; of states none can stand for others. */
+  #overflow(): number {
+    this.overflowed++
+    if (this.kind === 'state') return noRow
+    if (this.#overflowRow === noRow) {
+      this.#overflowLabel ??= new OverflowLabel()
+      this.#overflowRow = this.#add()
+      this.index.setAbsent(this.#overflowRow)
+    }
+    return this.#overflowRow
   }
 
   #addChunk(): void {
-    const rows = this.labels.length === 0 ? 1 : chunkRows
+    // The one row without labels stays where it is, unless it may expire.
+    const rows = this.index.labels.length === 0 && this.#ages === undefined ? 1 : chunkRows
     this.#hot.push(new Float64Array(rows * this.width))
     this.#sent?.push(new Float64Array(rows * this.width))
   }
-
-  #grow(): void {
-    this.#created = grown(this.#created, Float64Array)
-    this.#generations = grown(this.#generations, Uint32Array)
-    this.#flags = grown(this.#flags, Uint8Array)
-  }
-}
-
-function grown<T extends Float64Array | Uint32Array | Uint8Array>(
-  column: T,
-  Column: new (length: number) => T,
-): T {
-  const twice = new Column(column.length * 2)
-  twice.set(column)
-  return twice
 }

@@ -62,15 +62,15 @@ export class TableChanges implements ChangeReader {
   }
 
   read(into: SeriesBlock): number {
-    const { index, width } = this.#table
-    const labels = index.labels.length
+    const { width } = this.#table
+    const labels = this.#table.labels.length
     const rows = this.#rows.slice(this.#read, this.#read + into.capacity)
     into.details = undefined
     for (const [i, row] of rows.entries()) {
-      index.copyIds(row, into.labelIds, i * labels)
+      this.#table.copyIds(row, into.labelIds, i * labels, labels)
       const start = this.#table.offset(row)
       into.values.set(this.#table.hot(row).subarray(start, start + width), i * width)
-      into.createdSeconds[i] = this.#table.createdSeconds(row)
+      into.createdSeconds[i] = this.#table.facts.createdSeconds(row)
       into.timestampSeconds[i] = NaN
       into.flags[i] = this.#flags(row)
       const detail = this.#detail(row)
@@ -131,7 +131,7 @@ export class TableChanges implements ChangeReader {
     const isRepeated = this.#mark(row) & gaugeFlags.repeated
     if (this.#table.head.type !== 'gauge') return isRepeated
     // A removed gauge says that it has no value: the aggregator then withdraws what this source had said.
-    const flags = this.#isLeaving(row) ? 0 : this.#table.flags(row)
+    const flags = this.#isLeaving(row) ? 0 : this.#table.facts.flags(row)
     return flags === 0 ? 0 : flags | isRepeated
   }
 

@@ -176,6 +176,17 @@ describe('label values', () => {
 })
 
 describe('limits', () => {
+  test('the overflow of a source joins that of the family, and takes no room', () => {
+    const fold = new Fold({ maxSeriesPerFamily: 1 })
+    const overflow = { edgeprom_overflow: 'true' }
+    fold.send(counter('a', { labels: { l: '1' }, values: [1] }, { labels: overflow, values: [2] }))
+    fold.send(counter('a', { labels: { ...overflow, region: 'eu' }, values: [4] }))
+    fold.restart()
+    fold.send(counter('a', { labels: { l: '2' }, values: [8] }, { labels: overflow, values: [16] }))
+    expect(fold.lines()).toEqual(['a_total{l="1"} 1', 'a_total{edgeprom_overflow="true"} 30'])
+    expect(fold.selfLines()).toContain('overflow_total{result="folded"} 1')
+  })
+
   test('series over the limit of a family are added to its overflow series, and admitted ones stay', () => {
     const fold = new Fold({ maxSeriesPerFamily: 2 })
     const rows = ['1', '2', '3', '4'].map((x) => ({ labels: { x }, values: [1] }))

@@ -27,6 +27,7 @@ export interface Op {
   readonly returns?: WrittenNumber
   readonly exemplar?: Readonly<Record<string, string>>
   readonly now?: number
+  readonly auto_describe?: boolean
   readonly target_info?: Readonly<Record<string, string>>
   readonly families?: readonly WrittenFamily[]
   readonly describe?: readonly WrittenFamily[]

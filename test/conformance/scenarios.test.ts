@@ -34,7 +34,6 @@ const notYet: Readonly<Record<string, string>> = {
   family_exemplar_on_created_fails: 'families have the samples of their type only',
   family_exemplar_on_gauge: 'families have the samples of their type only',
   family_created_on_gauge_raw: 'families have the samples of their type only',
-  auto_describe_detects_duplicates: 'a collector that does not describe itself clashes when it is collected',
   'utf8_underscore_collision text': 'a family whose escaped name is taken is left out',
   'utf8_underscore_collision openmetrics': 'a family whose escaped name is taken is left out',
   'colon_name openmetrics': 'a colon is legal in the name of a metric',

@@ -56,7 +56,11 @@ export class Stage {
         this.#nowSeconds = op.now ?? Number.NaN
         return undefined
       case 'registry':
-        this.registry = new Registry({ clock: this.#clock, targetInfo: op.target_info })
+        this.registry = new Registry({
+          clock: this.#clock,
+          targetInfo: op.target_info,
+          autoDescribe: op.auto_describe,
+        })
         return undefined
       case 'create':
         this.#instruments.set(op.id ?? '', this.#create(op))

@@ -160,6 +160,45 @@ describe('labels()', () => {
   })
 })
 
+describe('initLabels()', () => {
+  test('makes series at 0, by position or by name, and leaves those that are there', async () => {
+    const counter = labelled()
+    counter.labels('1', '2').inc(5)
+    counter.initLabels([['1', '2'], { b: 'x', a: true }, ['z', 3]])
+    expect(await totals(counter)).toEqual([
+      'c_total{"a":"1","b":"2"} 5',
+      'c_total{"a":"true","b":"x"} 0',
+      'c_total{"a":"z","b":"3"} 0',
+    ])
+  })
+
+  test('takes whatever can be gone through', async () => {
+    const counter = labelled()
+    counter.initLabels(new Set([['1', '2']] as const))
+    counter.initLabels([])
+    expect(await totals(counter)).toEqual(['c_total{"a":"1","b":"2"} 0'])
+  })
+
+  test.each([
+    { wrong: ['1'], because: 'a value is missing' },
+    { wrong: { a: '1', c: '2' }, because: 'a name is wrong' },
+    { wrong: ['1', undefined], because: 'a value is no label value' },
+  ])('makes nothing when $because', async ({ wrong }) => {
+    const counter = labelled()
+    expect(() => counter.initLabels([['1', '2'], wrong as unknown as readonly [string, string]])).toThrow(
+      TypeError,
+    )
+    expect(await totals(counter)).toEqual([])
+  })
+
+  test('is refused where there are no labels', () => {
+    const counter = new Counter({ name: 'c', help, registry: null })
+    expect(() => counter.initLabels([])).toThrow(
+      'Cannot make a series of "c": it must have labels, received a metric without',
+    )
+  })
+})
+
 describe('remove(), removeByLabels(), clear()', () => {
   function filled(): Counter<readonly ['a', 'b']> {
     const counter = labelled()

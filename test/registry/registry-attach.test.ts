@@ -4,6 +4,7 @@ import { Gauge } from '../../src/instruments/gauge.ts'
 import type { ChangeConsumer } from '../../src/model/change-consumer.ts'
 import type { ChangeReader } from '../../src/model/collector.ts'
 import { Registry } from '../../src/registry/registry.ts'
+import { takeRows } from '../model/change-rows.ts'
 import { described, gauge, undescribed } from './families.ts'
 
 const help = 'Help'
@@ -45,6 +46,51 @@ describe('Registry.attach()', () => {
     registry.register(a)
     expect(consumer.notes).toEqual(['+a', '-a', '+a'])
     expect(consumer.readers[1]).toBe(consumer.readers[0])
+  })
+
+  test('hands over the instruments of registries inside, however deep, that are there, that come and go', () => {
+    const [outer, middle, inner] = [new Registry(), new Registry(), new Registry()]
+    new Counter({ name: 'early', help, registry: inner })
+    middle.register(inner)
+    outer.register(middle)
+    const consumer = noting()
+    outer.attach(consumer)
+    const later = new Counter({ name: 'later', help, registry: inner })
+    later.inc(3)
+    expect(consumer.readers[1] && takeRows(consumer.readers[1]).map(({ values }) => values)).toEqual([[3]])
+    inner.unregister(later)
+    outer.unregister(middle)
+    new Counter({ name: 'unseen', help, registry: inner })
+    outer.register(middle)
+    expect(consumer.notes).toEqual(['+early', '+later', '-later', '-early', '+early', '+unseen'])
+    expect(consumer.readers[2]).toBe(consumer.readers[0])
+  })
+
+  test('hands over the instruments of a registry that comes later', () => {
+    const [outer, inner] = [new Registry(), new Registry()]
+    const consumer = noting()
+    outer.attach(consumer)
+    new Counter({ name: 'a', help, registry: inner })
+    outer.register(inner)
+    new Counter({ name: 'b', help, registry: inner })
+    expect(consumer.notes).toEqual(['+a', '+b'])
+  })
+
+  test('a registry inside has the consumer of the outer one, and no other', () => {
+    const [outer, inner] = [new Registry(), new Registry()]
+    outer.register(inner)
+    outer.attach(noting())
+    expect(() => inner.attach(noting())).toThrow('must have at most one, received a second')
+    outer.unregister(inner)
+    inner.attach(noting())
+    // And the other way round: nothing is registered, or attached, by halves.
+    expect(() => outer.register(inner)).toThrow('must have at most one, received a second')
+    const another = new Registry()
+    new Counter({ name: 'a', help, registry: another })
+    another.register(inner)
+    const consumer = noting()
+    expect(() => another.attach(consumer)).toThrow('must have at most one, received a second')
+    expect(consumer.notes).toEqual([])
   })
 
   test('refuses a second consumer', () => {

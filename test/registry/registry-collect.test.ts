@@ -170,8 +170,14 @@ describe('Registry.collect()', () => {
     expect(await namesOf(registry)).toEqual(['more'])
   })
 
-  test('asks only collectors that may have one of the names', async () => {
-    const registry = new Registry({ targetInfo: { env: 'x' } })
+  test.each([
+    { allowCollectorsWithoutNames: undefined, expected: ['counter: a_total'] },
+    {
+      allowCollectorsWithoutNames: true,
+      expected: ['counter: a_total', 'unknown: a_total', 'none: a_total'],
+    },
+  ])('asks only collectors that may have one of the names: $expected', async ({ expected, ...allowing }) => {
+    const registry = new Registry({ targetInfo: { env: 'x' }, ...allowing })
     const asked: string[] = []
     const watched = (name: string, heads: readonly FamilyHead[] | undefined): Collector => ({
       collect: (options) => {
@@ -183,8 +189,12 @@ describe('Registry.collect()', () => {
     registry.register(watched('counter', [counter('a')]))
     registry.register(watched('other', [gauge('b')]))
     registry.register(watched('unknown', undefined))
+    registry.register(watched('none', []))
     expect([...(await registry.collect({ names: new Set(['a_total']) }))]).toEqual([])
-    expect(asked).toEqual(['counter: a_total', 'unknown: a_total'])
+    expect(asked).toEqual(expected)
+    asked.length = 0
+    await registry.collect()
+    expect(asked).toEqual(['counter: ', 'other: ', 'unknown: ', 'none: '])
   })
 
   test('collecting changes nothing: two snapshots are equal', async () => {

@@ -37,6 +37,25 @@ describe('Registry in a registry', () => {
     expect(await getSampleValue(outer, 'unnamed')).toBe(7)
   })
 
+  test('a restricted view asks what has no names where the registry that has it allows that', async () => {
+    const [outer, inner] = [new Registry(), new Registry({ allowCollectorsWithoutNames: true })]
+    outer.register(undescribed(gauge('of_outer')))
+    inner.register(undescribed(gauge('of_inner')))
+    outer.register(inner)
+    expect(await namesOf(restrict(outer, ['of_outer', 'of_inner']))).toEqual(['of_inner'])
+  })
+
+  test('cannot be in itself, however deep', () => {
+    const [outer, middle, inner] = [new Registry(), new Registry(), new Registry()]
+    outer.register(middle)
+    middle.register(inner)
+    for (const registry of [outer, middle, inner]) {
+      expect(() => inner.register(registry)).toThrow(
+        new RangeError('Cannot register a registry: it must not have in it the one that it joins'),
+      )
+    }
+  })
+
   test('clashes are found at register, and later in the collection', async () => {
     const [outer, inner] = [new Registry(), new Registry()]
     new Counter({ name: 'a', help, registry: inner })

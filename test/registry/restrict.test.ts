@@ -8,7 +8,8 @@ import { HandClock } from '../model/hand-clock.ts'
 import { gauge, linesOf, namesOf, undescribed } from './families.ts'
 
 function filled(): Registry {
-  const registry = new Registry({ targetInfo: { env: 'x' }, clock: new HandClock(5) })
+  const clock = new HandClock(5)
+  const registry = new Registry({ targetInfo: { env: 'x' }, allowCollectorsWithoutNames: true, clock })
   new Histogram({ name: 'h', help: 'Help', unit: 'seconds', buckets: [1], registry }).observe(0.5)
   new Counter({ name: 'c', help: 'Help', registry }).inc(2)
   registry.register(undescribed(gauge('g', 3)))

@@ -5,6 +5,7 @@ import type { LabelValue } from '../../src/model/labels.ts'
 import { Registry } from '../../src/registry/registry.ts'
 import { getSampleValue } from '../../src/registry/sample-value.ts'
 import { HandClock } from '../model/hand-clock.ts'
+import { gauge, undescribed } from './families.ts'
 
 const registry = new Registry({ clock: new HandClock(5) })
 const requests = new Counter({ name: 'requests', help: 'Help', labelNames: ['method', 'status'], registry })
@@ -27,6 +28,12 @@ test.each<[string, Record<string, LabelValue> | undefined, number | undefined]>(
   ['h_bucket', { le: '+Inf' }, 1],
 ])('getSampleValue() of %s %j is %s', async (name, labels, value) => {
   expect(await getSampleValue(registry, name, labels)).toBe(value)
+})
+
+test('getSampleValue() finds what a collector without names shows', async () => {
+  const unnamed = new Registry()
+  unnamed.register(undescribed(gauge('g', 3)))
+  expect(await getSampleValue(unnamed, 'g')).toBe(3)
 })
 
 test('getSampleValue() refuses what is not a label value', async () => {

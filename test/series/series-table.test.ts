@@ -77,13 +77,13 @@ describe('SeriesTable', () => {
     const row = rowOf(table, 'a')
     table.touch(row)
     table.hot(row)[table.offset(row)] = 5
-    table.addFlags(row, 3)
+    table.facts.addFlags(row, 3)
     table.setExemplar(row, 0, exemplar)
     table.setInfo(row, [['v', '1']])
     table.remove(row)
     expect(rowOf(table, 'b')).toBe(row)
     expect(readRows(table.family()).map(({ values, detail }) => [values, detail])).toEqual([[[0], undefined]])
-    expect(table.flags(row)).toBe(0)
+    expect(table.facts.flags(row)).toBe(0)
     expect(table.hasDetails).toBe(false)
   })
 

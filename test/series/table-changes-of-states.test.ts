@@ -16,7 +16,7 @@ function take(changes: TableChanges): readonly (readonly [string | undefined, nu
 function set(table: SeriesTable, value: string, number: number): void {
   const row = rowOf(table, value)
   table.touch(row)
-  table.addFlags(row, hasValue)
+  table.facts.addFlags(row, hasValue)
   table.hot(row)[table.offset(row)] = number
 }
 
@@ -44,7 +44,7 @@ describe('TableChanges of states', () => {
     const changes = new TableChanges(gauges)
     rowOf(gauges, 'never set')
     set(gauges, 'a', 5)
-    gauges.addFlags(rowOf(gauges, 'a'), wasSet)
+    gauges.facts.addFlags(rowOf(gauges, 'a'), wasSet)
     expect(flagsOf(changes)).toEqual([
       ['never set', 0, 0],
       ['a', hasValue | wasSet, 5],

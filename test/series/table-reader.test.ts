@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { SeriesReader } from '../../src/model/metric-family.ts'
+import type { MetricFamily, SeriesReader } from '../../src/model/metric-family.ts'
 import { createBlock } from '../../src/model/series-block.ts'
 import type { SeriesTable } from '../../src/series/series-table.ts'
 import { SeededRandom } from '../harness/seeded-random.ts'
@@ -13,10 +13,10 @@ function filled(...values: readonly string[]): SeriesTable {
 }
 
 /** Label values of the next rows. */
-function next(table: SeriesTable, reader: SeriesReader, capacity: number): readonly (string | undefined)[] {
+function next(family: MetricFamily, reader: SeriesReader, capacity: number): readonly (string | undefined)[] {
   const block = createBlock(counterHead, 1, capacity)
   reader.read(block)
-  return rowsOf(counterHead, table.labels, block).map(({ labels }) => labels[0])
+  return rowsOf(counterHead, family.labels, block).map(({ labels }) => labels[0])
 }
 
 describe('TableReader', () => {
@@ -31,20 +31,22 @@ describe('TableReader', () => {
 
   test('passes over rows that are removed before it comes to them', () => {
     const table = filled('a', 'b', 'c', 'd')
-    const reader = table.family().open()
-    expect(next(table, reader, 1)).toEqual(['a'])
+    const family = table.family()
+    const reader = family.open()
+    expect(next(family, reader, 1)).toEqual(['a'])
     table.remove(rowOf(table, 'a'))
     table.remove(rowOf(table, 'c'))
-    expect(next(table, reader, 4)).toEqual(['b', 'd'])
-    expect(next(table, reader, 4)).toEqual([])
+    expect(next(family, reader, 4)).toEqual(['b', 'd'])
+    expect(next(family, reader, 4)).toEqual([])
   })
 
   test('does not see rows that come after it was opened, even in a slot that was freed', () => {
     const table = filled('a', 'b')
-    const reader = table.family().open()
+    const family = table.family()
+    const reader = family.open()
     table.remove(rowOf(table, 'b'))
     for (const value of ['c', 'b', 'd']) seriesOf(table, value).inc()
-    expect(next(table, reader, 9)).toEqual(['a'])
+    expect(next(family, reader, 9)).toEqual(['a'])
     reader.close()
     expect(shown(table).map(([value]) => value)).toEqual(['a', 'c', 'b', 'd'])
   })
@@ -80,17 +82,19 @@ describe('TableReader', () => {
 
   test('close() ends the pass', () => {
     const table = filled('a', 'b')
-    const reader = table.family().open()
-    next(table, reader, 1)
+    const family = table.family()
+    const reader = family.open()
+    next(family, reader, 1)
     reader.close()
-    expect(next(table, reader, 1)).toEqual([])
+    expect(next(family, reader, 1)).toEqual([])
   })
 
   test('several readers, each from its own moment, through removals and additions', () => {
     const random = new SeededRandom(7)
     const table = tableOf()
     let live: string[] = []
-    let readers: { readonly reader: SeriesReader; due: readonly string[] }[] = []
+    let readers: { readonly family: MetricFamily; readonly reader: SeriesReader; due: readonly string[] }[] =
+      []
     for (let step = 0; step < 5000; step++) {
       const value = String(random.below(40))
       if (random.chance(0.35)) {
@@ -103,14 +107,15 @@ describe('TableReader', () => {
         // Whoever was to read it does not, not even when it comes back.
         for (const one of readers) one.due = one.due.filter((due) => due !== value)
       } else if (random.chance(0.3)) {
-        readers.push({ reader: table.family().open(), due: live })
+        const family = table.family()
+        readers.push({ family, reader: family.open(), due: live })
       } else {
         const [one] = readers.splice(random.below(readers.length), 1)
         if (one === undefined) continue
         const capacity = 1 + random.below(8)
-        expect(next(table, one.reader, capacity)).toEqual(one.due.slice(0, capacity))
+        expect(next(one.family, one.reader, capacity)).toEqual(one.due.slice(0, capacity))
         if (random.chance(0.2)) one.reader.close()
-        else readers.push({ reader: one.reader, due: one.due.slice(capacity) })
+        else readers.push({ ...one, due: one.due.slice(capacity) })
       }
       live = [...live]
     }

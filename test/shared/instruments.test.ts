@@ -161,6 +161,78 @@ describe('the instruments do the same in every runtime', () => {
     expect(await getSampleValue(registry, 'h_sum', { status: '200' })).toBe(0.5)
   })
 
+  test('wrapped functions are recorded whenever they run', async () => {
+    const { registry, advance } = timed()
+    const latency = new Histogram({ name: 'h', help, labelNames: ['l'], buckets: [1], registry })
+    const failures = new Counter({ name: 'c', help, registry })
+    const wrapped = failures.countedExceptions()(
+      latency.labels('a').timed()(async (seconds: number) => {
+        await Promise.resolve()
+        advance(seconds)
+        if (seconds > 2) throw new Error('too long')
+        return seconds
+      }),
+    )
+    expect(await wrapped(2)).toBe(2)
+    await expect(wrapped(3)).rejects.toThrow('too long')
+    expect(await getSampleValue(registry, 'h_sum', { l: 'a' })).toBe(5)
+    expect(await getSampleValue(registry, 'c_total')).toBe(1)
+  })
+
+  test('what finds no room under a limit is counted in one series, and sums stay right', async () => {
+    const { registry } = timed()
+    const requests = new Counter({ name: 'c', help, labelNames: ['path'], maxSeries: 2, registry })
+    for (let i = 0; i < 500; i++) requests.labels(`/users/${i}`).inc()
+    requests.remove('/users/0')
+    requests.labels('/').inc(7)
+    expect(await render(registry)).toBe(
+      [
+        '# HELP c_total Help',
+        '# TYPE c_total counter',
+        'c_total{path="/users/1"} 1',
+        'c_total{edgeprom_overflow="true"} 498',
+        'c_total{path="/"} 7',
+        '# HELP edgeprom_overflow_total Times that a new series found no room in its metric: counted in its overflow series, or refused',
+        '# TYPE edgeprom_overflow_total counter',
+        'edgeprom_overflow_total{metric="c"} 498',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  test('a gauge with a time to live is shown while it is touched', async () => {
+    const { registry, advance } = timed()
+    const depth = new Gauge({ name: 'g', help, labelNames: ['queue'], ttlSeconds: 60, registry })
+    const orders = depth.labels('orders')
+    orders.set(3)
+    advance(60)
+    expect(await getSampleValue(registry, 'g', { queue: 'orders' })).toBeUndefined()
+    orders.set(4)
+    expect(await getSampleValue(registry, 'g', { queue: 'orders' })).toBe(4)
+  })
+
+  test('label values that come and go leave nothing behind', async () => {
+    const { registry } = timed()
+    const jobs = new Gauge({ name: 'g', help, labelNames: ['job'], registry })
+    for (let i = 0; i < 1000; i++) {
+      jobs.labels(`job ${i}`).set(i)
+      if (i > 1) jobs.remove(`job ${i - 2}`)
+    }
+    const [family] = await registry.collect()
+    expect(() => family?.labels[0]?.text(50)).toThrow(RangeError)
+    expect(await getSampleValue(registry, 'g', { job: 'job 999' })).toBe(999)
+  })
+
+  test('a registry adds its labels, also to what a registry inside shows', async () => {
+    const { registry: inner } = timed()
+    const outer = new Registry({ commonLabels: { region: 'eu' } })
+    outer.register(inner)
+    new Counter({ name: 'c', help, labelNames: ['l'], registry: inner }).initLabels([['a'], { l: 'b' }])
+    expect(await render(outer)).toBe(
+      '# HELP c_total Help\n# TYPE c_total counter\nc_total{l="a",region="eu"} 0\nc_total{l="b",region="eu"} 0\n',
+    )
+  })
+
   test('errors are of their classes and say what was given', () => {
     const { registry } = timed()
     const counter = new Counter({ name: 'c', help, labelNames: ['l'], registry })

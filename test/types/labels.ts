@@ -67,6 +67,13 @@ unlabelled.labels({})
 // @ts-expect-error there are no labels
 unlabelled.labels('GET')
 
+// initLabels() takes what labels() takes.
+labelled.initLabels([{ method: 'GET', status: 200 }, ['GET', 500]])
+// @ts-expect-error a value is missing
+labelled.initLabels([['GET']])
+// @ts-expect-error a label name is wrong
+labelled.initLabels([{ method: 'GET', state: 200 }])
+
 // remove(), removeByLabels() and clear().
 labelled.remove('GET', 200) satisfies boolean
 labelled.removeByLabels({ method: 'GET' }) satisfies number

@@ -43,3 +43,15 @@ new Counter({ name: 'c', help }).countExceptions(() => 'x', { only: TypeError })
 new Counter({ name: 'c', help }).countExceptions(() => 'x', { only: 'TypeError' })
 // @ts-expect-error a promise is not its value
 void (plain.time(() => Promise.resolve(5)) satisfies number)
+
+// What is wrapped keeps its type, overloads and all.
+declare function fetchUser(id: number, options?: { readonly signal: AbortSignal }): Promise<string>
+declare function parse<T>(text: string, as: (text: string) => T): T
+plain.timed()(fetchUser) satisfies typeof fetchUser
+labelled.labels('200').timed()(parse)('5', Number) satisfies number
+new Counter({ name: 'c', help }).countedExceptions({ only: TypeError })(fetchUser) satisfies typeof fetchUser
+new Gauge({ name: 'g', help }).trackedInProgress()(fetchUser) satisfies typeof fetchUser
+// @ts-expect-error with labels a series is needed
+labelled.timed()
+// @ts-expect-error only functions are wrapped
+plain.timed()(5)
