@@ -23,20 +23,20 @@ const ceilings: readonly Measured[] = [
   {
     what: '{ Counter, Registry, text }',
     code: `export { Counter, Registry, text } from './src/index.ts'`,
-    ceilingBytes: 11_500,
+    ceilingBytes: 14_000,
     targetBytes: 3000,
   },
-  { what: 'edgeprom', code: exportAll('src/index.ts'), ceilingBytes: 20_000, targetBytes: 8000 },
+  { what: 'edgeprom', code: exportAll('src/index.ts'), ceilingBytes: 22_500, targetBytes: 8000 },
   {
     what: 'edgeprom/cloudflare { instrument }',
     code: `export { instrument } from './adapters/cloudflare/index.ts'`,
-    ceilingBytes: 26_000,
+    ceilingBytes: 28_500,
     targetBytes: 12_000,
   },
   {
     what: 'edgeprom/cloudflare',
     code: exportAll('adapters/cloudflare/index.ts'),
-    ceilingBytes: 38_500,
+    ceilingBytes: 41_000,
     targetBytes: 22_000,
   },
 ]
