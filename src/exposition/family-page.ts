@@ -25,6 +25,7 @@ export class FamilyPage {
   readonly family: MetricFamily
   readonly labels: RowLabels
   readonly #kept = new Map<string, KeptLines>()
+  readonly #leftOut = new Set<string>()
 
   constructor(context: PageContext, family: MetricFamily) {
     this.context = context
@@ -73,6 +74,13 @@ export class FamilyPage {
   exemplar(block: SeriesBlock, row: number, column: number): string {
     const exemplar = block.details?.[row]?.exemplars?.[column]
     return exemplar === undefined ? '' : this.context.dialect.exemplar(exemplar, this.context.escaping)
+  }
+
+  /** Tells once that series are left out whose labels share this escaped name. */
+  leaveOut(label: string): void {
+    if (this.#leftOut.has(label)) return
+    this.#leftOut.add(label)
+    this.context.onCollision(this.family.name, label)
   }
 
   #name(suffix: string): string {

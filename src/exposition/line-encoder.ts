@@ -5,7 +5,7 @@ import type { MetricFamily } from '../model/metric-family.ts'
 import { reservedNames } from '../model/name-index.ts'
 import { blockRows, createBlock, type SeriesBlock } from '../model/series-block.ts'
 import type { Dialect } from './dialect.ts'
-import { escapeLabelName, escapeMetricName } from './escaping.ts'
+import { escapeMetricName } from './escaping.ts'
 import { FamilyPage, type PageContext } from './family-page.ts'
 import { PieceWriter } from './piece-writer.ts'
 import { rowWriter } from './row-writer.ts'
@@ -70,26 +70,9 @@ export class LineEncoder implements Encoder {
   /** Takes the escaped names of a family for this page; or none, and returns the one that is there twice. */
   #takeNames(family: MetricFamily): string | undefined {
     const { escaping } = this.#context
-    const labels = labelNames(family).map((name) => escapeLabelName(name, escaping))
     const names = reservedNames(family.type, family.name).map((name) => escapeMetricName(name, escaping))
-    const taken =
-      labels.find((label, i) => labels.indexOf(label) < i) ?? names.find((name) => this.#names.has(name))
+    const taken = names.find((name) => this.#names.has(name))
     if (taken === undefined) for (const name of names) this.#names.add(name)
     return taken
-  }
-}
-
-function labelNames(family: MetricFamily): readonly string[] {
-  const names = family.labels.map(({ name }) => name)
-  switch (family.type) {
-    case 'histogram':
-    case 'gaugehistogram':
-      return [...names, 'le']
-    case 'summary':
-      return family.quantiles.length === 0 ? names : [...names, 'quantile']
-    case 'stateset':
-      return [...names, family.name]
-    default:
-      return names
   }
 }

@@ -1,5 +1,6 @@
 import { assertNever } from '../model/errors.ts'
 import { gaugeHistogramRows, histogramRows } from './bucket-rows.ts'
+import { collidingLabels } from './colliding-labels.ts'
 import type { FamilyPage } from './family-page.ts'
 import { infoRows } from './info-rows.ts'
 import { stateSetRows } from './stateset-rows.ts'
@@ -9,6 +10,18 @@ import type { WriteRow } from './write-row.ts'
 
 /** What writes the rows of a family: names, labels and bounds are looked up once, not in every row. */
 export function rowWriter(page: FamilyPage): WriteRow {
+  const writeRow = rowWriterOf(page)
+  const colliding = collidingLabels(page.family, page.context.escaping)
+  if (colliding.length === 0) return writeRow
+  const stride = page.family.labels.length
+  return (block, row) => {
+    const found = colliding.find(({ place }) => (block.labelIds[row * stride + place] ?? -1) >= 0)
+    if (found === undefined) writeRow(block, row)
+    else page.leaveOut(found.name)
+  }
+}
+
+function rowWriterOf(page: FamilyPage): WriteRow {
   const { family } = page
   switch (family.type) {
     case 'counter':
