@@ -15,6 +15,7 @@ export interface CollidingLabel {
  * go, not only those with both: `{a.b="1"}` and `{a_b="1"}` would be one series on the page.
  */
 export function collidingLabels(family: MetricFamily, escaping: Escaping): readonly CollidingLabel[] {
+  if (family.labels.length === 0) return []
   const taken = new Set(addedLabels(family).map((name) => escapeLabelName(name, escaping)))
   const colliding: CollidingLabel[] = []
   for (const [place, label] of family.labels.entries()) {

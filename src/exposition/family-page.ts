@@ -4,8 +4,7 @@ import type { MetricFamily } from '../model/metric-family.ts'
 import { isLegacyMetricName } from '../model/names.ts'
 import type { SeriesBlock } from '../model/series-block.ts'
 import type { Dialect } from './dialect.ts'
-import { writtenMetricName } from './escaped-text.ts'
-import { escapeMetricName } from './escaping.ts'
+import { FamilyNames } from './family-names.ts'
 import { KeptLines } from './kept-lines.ts'
 import { RowLabels } from './row-labels.ts'
 import { type LineOutput, SampleLines } from './sample-lines.ts'
@@ -23,6 +22,7 @@ export interface PageContext {
 export class FamilyPage {
   readonly context: PageContext
   readonly family: MetricFamily
+  readonly names: FamilyNames
   readonly labels: RowLabels
   readonly #kept = new Map<string, KeptLines>()
   readonly #leftOut = new Set<string>()
@@ -30,6 +30,7 @@ export class FamilyPage {
   constructor(context: PageContext, family: MetricFamily) {
     this.context = context
     this.family = family
+    this.names = new FamilyNames(family.name, context.escaping)
     this.labels = RowLabels.of(family.labels, context.escaping)
   }
 
@@ -37,10 +38,10 @@ export class FamilyPage {
   writeHead(): void {
     const { dialect, out } = this.context
     const { type, unit } = this.family
-    const name = this.#name(dialect.headSuffixes[type] ?? '')
-    this.#writeHead(name, dialect.types[type])
-    if (!dialect.hasUnits || !isUnitOf(unit, type, name)) return
-    out.write(`# UNIT ${writtenMetricName(name)} ${unit}\n`)
+    const suffix = dialect.headSuffixes[type] ?? ''
+    this.#writeHead(suffix, dialect.types[type])
+    if (!dialect.hasUnits || !isUnitOf(unit, type, this.names.escaped(suffix))) return
+    out.write(`# UNIT ${this.names.written(suffix)} ${unit}\n`)
   }
 
   /** Families made of what the format does not print among the family's rows. */
@@ -48,7 +49,7 @@ export class FamilyPage {
     for (const suffix of this.context.dialect.behind) {
       const lines = this.#kept.get(suffix)
       if (lines === undefined || lines.isEmpty) continue
-      this.#writeHead(this.#name(suffix), 'gauge')
+      this.#writeHead(suffix, 'gauge')
       for (const chunk of lines.chunks()) this.context.out.write(chunk)
     }
   }
@@ -56,7 +57,7 @@ export class FamilyPage {
   /** The lines of one of the family's sample names; `undefined`: it is not shown. */
   sample(suffix: string): SampleLines | undefined {
     if (this.family.only?.has(this.family.name + suffix) === false) return undefined
-    return new SampleLines(this.#name(suffix), this.#outputOf(suffix))
+    return new SampleLines(this.names.written(suffix), this.#outputOf(suffix))
   }
 
   /** The lines of start times; `undefined`: they are not shown. */
@@ -83,10 +84,6 @@ export class FamilyPage {
     this.context.onCollision(this.family.name, label)
   }
 
-  #name(suffix: string): string {
-    return escapeMetricName(this.family.name + suffix, this.context.escaping)
-  }
-
   #outputOf(suffix: string): LineOutput {
     if (!this.context.dialect.behind.includes(suffix)) return this.context.out
     const lines = new KeptLines()
@@ -94,8 +91,8 @@ export class FamilyPage {
     return lines
   }
 
-  #writeHead(name: string, type: string): void {
-    const written = writtenMetricName(name)
+  #writeHead(suffix: string, type: string): void {
+    const written = this.names.written(suffix)
     const help = this.context.dialect.help(this.family.help)
     this.context.out.write(`# HELP ${written} ${help}\n# TYPE ${written} ${type}\n`)
   }

@@ -2,10 +2,9 @@ import type { Bytes } from '../model/bytes.ts'
 import { widthOf } from '../model/family-head.ts'
 import type { Encoder, EncoderOptions } from '../model/format.ts'
 import type { MetricFamily } from '../model/metric-family.ts'
-import { reservedNames } from '../model/name-index.ts'
+import { reservedSuffixes } from '../model/name-index.ts'
 import { blockRows, createBlock, type SeriesBlock } from '../model/series-block.ts'
 import type { Dialect } from './dialect.ts'
-import { escapeMetricName } from './escaping.ts'
 import { FamilyPage, type PageContext } from './family-page.ts'
 import { PieceWriter } from './piece-writer.ts'
 import { rowWriter } from './row-writer.ts'
@@ -28,12 +27,12 @@ export class LineEncoder implements Encoder {
   }
 
   *encode(family: MetricFamily): Iterable<Bytes> {
-    const collision = this.#takeNames(family)
+    const page = new FamilyPage(this.#context, family)
+    const collision = this.#takeNames(page)
     if (collision !== undefined) {
       this.#context.onCollision(family.name, collision)
       return
     }
-    const page = new FamilyPage(this.#context, family)
     page.writeHead()
     const writeRow = rowWriter(page)
     const block = this.#blockFor(family)
@@ -41,13 +40,13 @@ export class LineEncoder implements Encoder {
     try {
       while (reader.read(block) > 0) {
         for (let row = 0; row < block.rows; row++) writeRow(block, row)
-        yield* this.#pieces.take()
+        if (this.#pieces.hasFull) yield* this.#pieces.take()
       }
     } finally {
       reader.close()
     }
     page.writeBehind()
-    yield* this.#pieces.take()
+    if (this.#pieces.hasFull) yield* this.#pieces.take()
   }
 
   *end(): Iterable<Bytes> {
@@ -68,11 +67,10 @@ export class LineEncoder implements Encoder {
   }
 
   /** Takes the escaped names of a family for this page; or none, and returns the one that is there twice. */
-  #takeNames(family: MetricFamily): string | undefined {
-    const { escaping } = this.#context
-    const names = reservedNames(family.type, family.name).map((name) => escapeMetricName(name, escaping))
-    const taken = names.find((name) => this.#names.has(name))
-    if (taken === undefined) for (const name of names) this.#names.add(name)
+  #takeNames({ family, names }: FamilyPage): string | undefined {
+    const wanted = reservedSuffixes(family.type).map((suffix) => names.escaped(suffix))
+    const taken = wanted.find((name) => this.#names.has(name))
+    if (taken === undefined) for (const name of wanted) this.#names.add(name)
     return taken
   }
 }

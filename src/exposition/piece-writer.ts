@@ -18,6 +18,10 @@ export class PieceWriter {
     if (this.#text.length >= chunkUnits) this.#encode()
   }
 
+  get hasFull(): boolean {
+    return this.#full.length > 0
+  }
+
   /** The pieces that are full. */
   take(): readonly Bytes[] {
     return this.#full.splice(0)
