@@ -23,14 +23,14 @@ const ceilings: readonly Measured[] = [
   {
     what: '{ Counter, Registry, text }',
     code: `export { Counter, Registry, text } from './src/index.ts'`,
-    ceilingBytes: 11_500,
+    ceilingBytes: 11_800,
     targetBytes: 3000,
   },
-  { what: 'edgeprom', code: exportAll('src/index.ts'), ceilingBytes: 20_000, targetBytes: 8000 },
+  { what: 'edgeprom', code: exportAll('src/index.ts'), ceilingBytes: 20_500, targetBytes: 8000 },
   {
     what: 'edgeprom/cloudflare { instrument }',
     code: `export { instrument } from './adapters/cloudflare/index.ts'`,
-    ceilingBytes: 26_000,
+    ceilingBytes: 26_300,
     targetBytes: 12_000,
   },
   {

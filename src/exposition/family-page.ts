@@ -1,8 +1,9 @@
 import type { FamilyType } from '../model/family-head.ts'
-import type { Escaping } from '../model/format.ts'
+import type { EncoderOptions, Escaping } from '../model/format.ts'
 import type { MetricFamily } from '../model/metric-family.ts'
 import { isLegacyMetricName } from '../model/names.ts'
 import type { SeriesBlock } from '../model/series-block.ts'
+import { type CollidingLabel, collidingLabels } from './colliding-labels.ts'
 import type { Dialect } from './dialect.ts'
 import { FamilyNames } from './family-names.ts'
 import { KeptLines } from './kept-lines.ts'
@@ -18,12 +19,19 @@ export interface PageContext {
   readonly onCollision: (family: string, name: string) => void
 }
 
+/** What the families of a page have in common, with the defaults of its options. */
+export function pageContext(dialect: Dialect, options: EncoderOptions, out: LineOutput): PageContext {
+  const { escaping = 'underscores', created = 'none', onCollision = () => {} } = options
+  return { dialect, escaping, showsCreated: dialect.created.includes(created), onCollision, out }
+}
+
 /** One family on its page: what the writers of its rows share. */
 export class FamilyPage {
   readonly context: PageContext
   readonly family: MetricFamily
   readonly names: FamilyNames
   readonly labels: RowLabels
+  readonly colliding: readonly CollidingLabel[]
   readonly #kept = new Map<string, KeptLines>()
   readonly #leftOut = new Set<string>()
 
@@ -31,6 +39,7 @@ export class FamilyPage {
     this.context = context
     this.family = family
     this.names = new FamilyNames(family.name, context.escaping)
+    this.colliding = collidingLabels(family, context.escaping)
     this.labels = RowLabels.of(family.labels, context.escaping)
   }
 
@@ -52,6 +61,11 @@ export class FamilyPage {
       this.#writeHead(suffix, 'gauge')
       for (const chunk of lines.chunks()) this.context.out.write(chunk)
     }
+  }
+
+  /** Whether something of its rows is printed behind them. */
+  get hasBehind(): boolean {
+    return this.#kept.size > 0
   }
 
   /** The lines of one of the family's sample names; `undefined`: it is not shown. */

@@ -1,6 +1,5 @@
 import { assertNever } from '../model/errors.ts'
 import { gaugeHistogramRows, histogramRows } from './bucket-rows.ts'
-import { collidingLabels } from './colliding-labels.ts'
 import type { FamilyPage } from './family-page.ts'
 import { infoRows } from './info-rows.ts'
 import { stateSetRows } from './stateset-rows.ts'
@@ -11,9 +10,9 @@ import type { WriteRow } from './write-row.ts'
 /** What writes the rows of a family: names, labels and bounds are looked up once, not in every row. */
 export function rowWriter(page: FamilyPage): WriteRow {
   const writeRow = rowWriterOf(page)
-  const colliding = collidingLabels(page.family, page.context.escaping)
+  const { colliding, family } = page
   if (colliding.length === 0) return writeRow
-  const stride = page.family.labels.length
+  const stride = family.labels.length
   return (block, row) => {
     const found = colliding.find(({ place }) => (block.labelIds[row * stride + place] ?? -1) >= 0)
     if (found === undefined) writeRow(block, row)
