@@ -10,6 +10,7 @@ import { Histogram } from '../../src/instruments/histogram.ts'
 import { Info } from '../../src/instruments/info.ts'
 import { Summary } from '../../src/instruments/summary.ts'
 import { type EncoderOptions, maxPieceBytes } from '../../src/model/format.ts'
+import { gather } from '../../src/model/gather.ts'
 import type { MetricFamily } from '../../src/model/metric-family.ts'
 import { type FamilyRow, rowFamily } from '../../src/model/row-family.ts'
 import { Registry } from '../../src/registry/registry.ts'
@@ -54,7 +55,8 @@ class Shop {
       case 5:
         return this.#info.info({ version: on })
       case 6:
-        return this.#counter.remove(on, 'x')
+        this.#counter.remove(on, 'x')
+        return
       case 7:
         return this.#histogram.clear()
       case 8:
@@ -152,7 +154,7 @@ describe('cached()', () => {
     const format = cached(openmetrics)
     const some = restrict(registry, ['h_count', 'c_total'])
     for (const collector of [registry, some, registry, some]) {
-      const families = [...(await collector.collect())]
+      const families = await gather(collector.collect())
       expect(page(format, families)).toBe(page(openmetrics, families))
     }
   })
