@@ -24,9 +24,9 @@ export function zlibGzip(zlib: Zlib, stream: ReadableStream<Bytes>): ReadableStr
   return new ReadableStream<Bytes>(
     {
       async pull(controller) {
-        const { done, value } = await compressed.next()
-        if (done === true) controller.close()
-        else controller.enqueue(value)
+        const next = await compressed.next()
+        if (next.done === true) controller.close()
+        else controller.enqueue(next.value)
       },
       async cancel(reason) {
         compressor.destroy(undefined)
