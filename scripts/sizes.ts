@@ -23,20 +23,20 @@ const ceilings: readonly Measured[] = [
   {
     what: '{ Counter, Registry, text }',
     code: `export { Counter, Registry, text } from './src/index.ts'`,
-    ceilingBytes: 14_000,
+    ceilingBytes: 14_200,
     targetBytes: 3000,
   },
-  { what: 'edgeprom', code: exportAll('src/index.ts'), ceilingBytes: 22_500, targetBytes: 8000 },
+  { what: 'edgeprom', code: exportAll('src/index.ts'), ceilingBytes: 23_000, targetBytes: 8000 },
   {
     what: 'edgeprom/cloudflare { instrument }',
     code: `export { instrument } from './adapters/cloudflare/index.ts'`,
-    ceilingBytes: 28_500,
+    ceilingBytes: 28_900,
     targetBytes: 12_000,
   },
   {
     what: 'edgeprom/cloudflare',
     code: exportAll('adapters/cloudflare/index.ts'),
-    ceilingBytes: 41_000,
+    ceilingBytes: 41_500,
     targetBytes: 22_000,
   },
 ]

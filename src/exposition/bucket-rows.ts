@@ -1,6 +1,7 @@
 import type { GaugeHistogramHead, HistogramHead } from '../model/family-head.ts'
 import { formatCanonical, formatValue } from '../model/numbers.ts'
 import type { FamilyPage } from './family-page.ts'
+import { flat } from './flat.ts'
 import { writeCreated } from './write-created.ts'
 import type { WriteRow } from './write-row.ts'
 
@@ -34,20 +35,26 @@ function bucketRows(
   const sum = sumSuffix === undefined ? undefined : page.sample(sumSuffix)
   const [before, behind] = page.labels.split('le')
   const bounded = [...bounds, Infinity].map((bound) => `le="${formatCanonical(bound)}"`)
+  const opened = bounded.map((le) => flat([bucket?.open ?? '', le]))
   const width = bounds.length + 2
   return (block, row) => {
     const start = row * width
     const leading = before.leading(block, row)
-    const trailing = behind.trailing(block, row)
+    // Both are part of many lines: made flat, and the lines written together, they cost half.
+    const open = flat([bucket?.open ?? '', leading])
+    const close = flat([behind.trailing(block, row), '} '])
     const timestamp = page.timestamp(block, row)
+    let lines = ''
     let total = 0
-    for (const [i, le] of bounded.entries()) {
+    for (let i = 0; i < bounded.length; i++) {
       const amount = block.values[start + i] ?? NaN
       // The series has no such bound.
       if (Number.isNaN(amount)) continue
       total += amount
-      bucket?.write(leading + le + trailing, formatValue(total), timestamp + page.exemplar(block, row, i))
+      const labels = leading === '' ? opened[i] : open + bounded[i]
+      lines += labels + close + `${formatValue(total)}${timestamp}${page.exemplar(block, row, i)}\n`
     }
+    bucket?.writeLines(lines)
     const omit = block.details?.[row]?.omit
     if (omit === 'count and sum') return
     const labels = page.labels.list(block, row)

@@ -7,7 +7,7 @@ export function escapeQuoted(text: string): string {
 
 /** Help as the text format writes it: `\` and line feeds are escaped. OpenMetrics writes it as quoted text. */
 export function escapeHelp(text: string): string {
-  return text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')
+  return /[\\\n]/.test(text) ? text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n') : text
 }
 
 /** A metric name as it stands in a page: in quotes where it needs them. */

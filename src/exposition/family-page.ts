@@ -1,11 +1,11 @@
 import type { FamilyType } from '../model/family-head.ts'
-import type { Escaping } from '../model/format.ts'
+import type { EncoderOptions, Escaping } from '../model/format.ts'
 import type { MetricFamily } from '../model/metric-family.ts'
 import { isLegacyMetricName } from '../model/names.ts'
 import type { SeriesBlock } from '../model/series-block.ts'
+import { type CollidingLabel, collidingLabels } from './colliding-labels.ts'
 import type { Dialect } from './dialect.ts'
-import { writtenMetricName } from './escaped-text.ts'
-import { escapeMetricName } from './escaping.ts'
+import { FamilyNames } from './family-names.ts'
 import { KeptLines } from './kept-lines.ts'
 import { RowLabels } from './row-labels.ts'
 import { type LineOutput, SampleLines } from './sample-lines.ts'
@@ -19,16 +19,27 @@ export interface PageContext {
   readonly onCollision: (family: string, name: string) => void
 }
 
+/** What the families of a page have in common, with the defaults of its options. */
+export function pageContext(dialect: Dialect, options: EncoderOptions, out: LineOutput): PageContext {
+  const { escaping = 'underscores', created = 'none', onCollision = () => {} } = options
+  return { dialect, escaping, showsCreated: dialect.created.includes(created), onCollision, out }
+}
+
 /** One family on its page: what the writers of its rows share. */
 export class FamilyPage {
   readonly context: PageContext
   readonly family: MetricFamily
+  readonly names: FamilyNames
   readonly labels: RowLabels
+  readonly colliding: readonly CollidingLabel[]
   readonly #kept = new Map<string, KeptLines>()
+  readonly #leftOut = new Set<string>()
 
   constructor(context: PageContext, family: MetricFamily) {
     this.context = context
     this.family = family
+    this.names = new FamilyNames(family.name, context.escaping)
+    this.colliding = collidingLabels(family, context.escaping)
     this.labels = RowLabels.of(family.labels, context.escaping)
   }
 
@@ -36,10 +47,10 @@ export class FamilyPage {
   writeHead(): void {
     const { dialect, out } = this.context
     const { type, unit } = this.family
-    const name = this.#name(dialect.headSuffixes[type] ?? '')
-    this.#writeHead(name, dialect.types[type])
-    if (!dialect.hasUnits || !isUnitOf(unit, type, name)) return
-    out.write(`# UNIT ${writtenMetricName(name)} ${unit}\n`)
+    const suffix = dialect.headSuffixes[type] ?? ''
+    this.#writeHead(suffix, dialect.types[type])
+    if (!dialect.hasUnits || !isUnitOf(unit, type, this.names.escaped(suffix))) return
+    out.write(`# UNIT ${this.names.written(suffix)} ${unit}\n`)
   }
 
   /** Families made of what the format does not print among the family's rows. */
@@ -47,15 +58,20 @@ export class FamilyPage {
     for (const suffix of this.context.dialect.behind) {
       const lines = this.#kept.get(suffix)
       if (lines === undefined || lines.isEmpty) continue
-      this.#writeHead(this.#name(suffix), 'gauge')
+      this.#writeHead(suffix, 'gauge')
       for (const chunk of lines.chunks()) this.context.out.write(chunk)
     }
+  }
+
+  /** Whether something of its rows is printed behind them. */
+  get hasBehind(): boolean {
+    return this.#kept.size > 0
   }
 
   /** The lines of one of the family's sample names; `undefined`: it is not shown. */
   sample(suffix: string): SampleLines | undefined {
     if (this.family.only?.has(this.family.name + suffix) === false) return undefined
-    return new SampleLines(this.#name(suffix), this.#outputOf(suffix))
+    return new SampleLines(this.names.written(suffix), this.#outputOf(suffix))
   }
 
   /** The lines of start times; `undefined`: they are not shown. */
@@ -75,8 +91,11 @@ export class FamilyPage {
     return exemplar === undefined ? '' : this.context.dialect.exemplar(exemplar, this.context.escaping)
   }
 
-  #name(suffix: string): string {
-    return escapeMetricName(this.family.name + suffix, this.context.escaping)
+  /** Tells once that series are left out whose labels share this escaped name. */
+  leaveOut(label: string): void {
+    if (this.#leftOut.has(label)) return
+    this.#leftOut.add(label)
+    this.context.onCollision(this.family.name, label)
   }
 
   #outputOf(suffix: string): LineOutput {
@@ -86,8 +105,8 @@ export class FamilyPage {
     return lines
   }
 
-  #writeHead(name: string, type: string): void {
-    const written = writtenMetricName(name)
+  #writeHead(suffix: string, type: string): void {
+    const written = this.names.written(suffix)
     const help = this.context.dialect.help(this.family.help)
     this.context.out.write(`# HELP ${written} ${help}\n# TYPE ${written} ${type}\n`)
   }

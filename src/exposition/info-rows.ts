@@ -1,5 +1,7 @@
+import type { LabelPairs } from '../model/labels.ts'
 import { compareCodePoints } from '../model/names.ts'
 import { formatValue } from '../model/numbers.ts'
+import { escapeLabelName } from './escaping.ts'
 import type { FamilyPage } from './family-page.ts'
 import { writePairs } from './pair-labels.ts'
 import type { WriteRow } from './write-row.ts'
@@ -7,19 +9,27 @@ import type { WriteRow } from './write-row.ts'
 /** Rows of an info: the labels of the series and those of its detail, together. */
 export function infoRows(page: FamilyPage): WriteRow {
   const sample = page.sample('_info')
-  const { name, labels } = page.family
-  const { escaping, onCollision } = page.context
+  const { labels } = page.family
+  const { escaping } = page.context
+  /** Which label each escaped name stands for, as in `collidingLabels`: the first that is shown with it. */
+  const owners = new Map<string, string>()
+  for (const { name } of labels.toReversed()) owners.set(escapeLabelName(name, escaping), name)
+
+  const findForeign = (pairs: LabelPairs): string | undefined => {
+    const names = pairs.map(([name]) => [escapeLabelName(name, escaping), name] as const)
+    const foreign = names.find(([escaped, name]) => (owners.get(escaped) ?? name) !== name)
+    if (foreign === undefined) for (const [escaped, name] of names) owners.set(escaped, name)
+    return foreign?.[0]
+  }
   return (block, row) => {
     const pairs = [...(block.details?.[row]?.info ?? [])]
     for (const [place, label] of labels.entries()) {
       const id = block.labelIds[row * labels.length + place] ?? -1
       if (id >= 0) pairs.push([label.name, label.text(id)])
     }
-    const { text, collision } = writePairs(
-      pairs.sort(([a], [b]) => compareCodePoints(a, b)),
-      escaping,
-    )
-    if (collision !== undefined) onCollision(name, collision)
+    pairs.sort(([a], [b]) => compareCodePoints(a, b))
+    const { text, collision = findForeign(pairs) } = writePairs(pairs, escaping)
+    if (collision !== undefined) page.leaveOut(collision)
     else sample?.write(text, formatValue(block.values[row] ?? NaN), page.timestamp(block, row))
   }
 }

@@ -1,5 +1,6 @@
 import type { LabelDictionary } from '../model/labels.ts'
 import { escapeQuoted } from './escaped-text.ts'
+import { flat } from './flat.ts'
 
 /** The texts of one label as they stand in a line, each written once. */
 export class LabelColumn {
@@ -24,8 +25,7 @@ export class LabelColumn {
   }
 
   #write(comma: string, id: number): string {
-    // What `join` makes is flat; what `+` makes would be put together again in every line.
-    return [comma, this.#name, '="', escapeQuoted(this.#dictionary.text(id)), '"'].join('')
+    return flat([comma, this.#name, '="', escapeQuoted(this.#dictionary.text(id)), '"'])
   }
 }
 

@@ -1,9 +1,9 @@
 import type { Exemplar } from '../model/exemplar.ts'
-import type { Escaping, Format } from '../model/format.ts'
+import type { Escaping } from '../model/format.ts'
 import { formatValue } from '../model/numbers.ts'
 import type { Dialect } from './dialect.ts'
 import { escapeQuoted } from './escaped-text.ts'
-import { LineEncoder } from './line-encoder.ts'
+import { type LineFormat, lineFormat } from './line-format.ts'
 import { writePairs } from './pair-labels.ts'
 import { timestampInSeconds } from './timestamps.ts'
 
@@ -32,16 +32,11 @@ const dialect: Dialect = {
  * The format that Prometheus asks for first: all eight types, units, exemplars.
  * @see OpenMetrics 1.0, "Text format"
  */
-export const openmetrics: Format = {
+export const openmetrics: LineFormat = /* @__PURE__ */ lineFormat(dialect, {
   name: 'openmetrics',
   mediaType: 'application/openmetrics-text',
   versions: ['1.0.0'],
-  contentType({ version = '1.0.0', escaping } = {}) {
-    const type = `application/openmetrics-text; version=${version}; charset=utf-8`
-    return escaping === undefined ? type : `${type}; escaping=${escaping}`
-  },
-  encoder: (options = {}) => new LineEncoder(dialect, options),
-}
+})
 
 function exemplarText({ labels, value, timestampSeconds }: Exemplar, escaping: Escaping): string {
   const { text, collision } = writePairs(labels, escaping)

@@ -18,6 +18,23 @@ export class PieceWriter {
     if (this.#text.length >= chunkUnits) this.#encode()
   }
 
+  /** Writes what is UTF-8 already; it is copied. */
+  writeBytes(bytes: Bytes): void {
+    this.#encode()
+    for (let start = 0; start < bytes.length;) {
+      const room = this.#room()
+      const end = characterStart(bytes, start + room.length)
+      room.set(bytes.subarray(start, end))
+      this.#length += end - start
+      start = end
+      if (end < bytes.length) this.#close()
+    }
+  }
+
+  get hasFull(): boolean {
+    return this.#full.length > 0
+  }
+
   /** The pieces that are full. */
   take(): readonly Bytes[] {
     return this.#full.splice(0)
@@ -36,16 +53,32 @@ export class PieceWriter {
     let rest = this.#text
     this.#text = ''
     while (rest !== '') {
-      if (this.#piece === undefined) {
-        this.#piece = new Uint8Array(maxPieceBytes)
-        this.#length = 0
-      }
-      const { read, written } = utf8.encodeInto(rest, this.#piece.subarray(this.#length))
+      const { read, written } = utf8.encodeInto(rest, this.#room())
       this.#length += written
       rest = rest.slice(read)
-      if (rest === '') return
-      this.#full.push(this.#piece.subarray(0, this.#length))
-      this.#piece = undefined
+      if (rest !== '') this.#close()
     }
   }
+
+  /** What is left of the piece that is being filled. */
+  #room(): Bytes {
+    if (this.#piece === undefined) {
+      this.#piece = new Uint8Array(maxPieceBytes)
+      this.#length = 0
+    }
+    return this.#piece.subarray(this.#length)
+  }
+
+  #close(): void {
+    if (this.#piece !== undefined) this.#full.push(this.#piece.subarray(0, this.#length))
+    this.#piece = undefined
+  }
+}
+
+/** The last place up to `at` where no character is cut. */
+function characterStart(bytes: Bytes, at: number): number {
+  let start = Math.min(at, bytes.length)
+  // Bytes of the form 10xxxxxx continue a character.
+  while (((bytes[start] ?? 0) & 0xc0) === 0x80) start--
+  return start
 }

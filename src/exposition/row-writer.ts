@@ -9,6 +9,18 @@ import type { WriteRow } from './write-row.ts'
 
 /** What writes the rows of a family: names, labels and bounds are looked up once, not in every row. */
 export function rowWriter(page: FamilyPage): WriteRow {
+  const writeRow = rowWriterOf(page)
+  const { colliding, family } = page
+  if (colliding.length === 0) return writeRow
+  const stride = family.labels.length
+  return (block, row) => {
+    const found = colliding.find(({ place }) => (block.labelIds[row * stride + place] ?? -1) >= 0)
+    if (found === undefined) writeRow(block, row)
+    else page.leaveOut(found.name)
+  }
+}
+
+function rowWriterOf(page: FamilyPage): WriteRow {
   const { family } = page
   switch (family.type) {
     case 'counter':

@@ -1,5 +1,3 @@
-import { writtenMetricName } from './escaped-text.ts'
-
 /** Where lines go. */
 export interface LineOutput {
   write(text: string): void
@@ -9,15 +7,15 @@ export interface LineOutput {
 export class SampleLines {
   readonly #out: LineOutput
   readonly #bare: string
-  readonly #open: string
+  /** What stands before the labels of a line that has any. */
+  readonly open: string
 
-  /** @param name escaped, not yet quoted */
+  /** @param name as it stands in the page: in quotes where it needs them */
   constructor(name: string, out: LineOutput) {
-    const written = writtenMetricName(name)
-    const isQuoted = written.startsWith('"')
+    const isQuoted = name.startsWith('"')
     this.#out = out
-    this.#bare = isQuoted ? `{${written}} ` : `${written} `
-    this.#open = isQuoted ? `{${written},` : `${written}{`
+    this.#bare = isQuoted ? `{${name}} ` : `${name} `
+    this.open = isQuoted ? `{${name},` : `${name}{`
   }
 
   /**
@@ -25,7 +23,12 @@ export class SampleLines {
    * @param tail what follows the value: a timestamp, an exemplar
    */
   write(labels: string, value: string, tail: string): void {
-    const start = labels === '' ? this.#bare : `${this.#open}${labels}} `
+    const start = labels === '' ? this.#bare : `${this.open}${labels}} `
     this.#out.write(`${start}${value}${tail}\n`)
+  }
+
+  /** Writes lines that begin with `open` and end with a line feed. */
+  writeLines(lines: string): void {
+    this.#out.write(lines)
   }
 }

@@ -1,7 +1,6 @@
-import type { Format } from '../model/format.ts'
 import type { Dialect } from './dialect.ts'
 import { escapeHelp } from './escaped-text.ts'
-import { LineEncoder } from './line-encoder.ts'
+import { type LineFormat, lineFormat } from './line-format.ts'
 import { timestampInMilliseconds } from './timestamps.ts'
 
 const dialect: Dialect = {
@@ -30,13 +29,8 @@ const dialect: Dialect = {
  * histogram. Has no exemplars and no units.
  * @see Prometheus, "Text-based format", versions 0.0.4 and 1.0.0
  */
-export const text: Format = {
+export const text: LineFormat = /* @__PURE__ */ lineFormat(dialect, {
   name: 'text',
   mediaType: 'text/plain',
   versions: ['0.0.4', '1.0.0'],
-  contentType({ version = '0.0.4', escaping } = {}) {
-    const type = `text/plain; version=${version}; charset=utf-8`
-    return escaping === undefined ? type : `${type}; escaping=${escaping}`
-  },
-  encoder: (options = {}) => new LineEncoder(dialect, options),
-}
+})

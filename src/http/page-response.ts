@@ -16,7 +16,7 @@ export interface PageOptions {
   readonly sleep: Sleep
   /** Called when a page breaks off. */
   readonly onError: (error: unknown, collector: undefined) => void
-  /** Called for a family that cannot be shown beside the others. */
+  /** Called for a family of which all or some series cannot be shown beside the others. */
   readonly onLeftOut: (error: unknown, family: string) => void
 }
 

@@ -15,7 +15,7 @@ export interface EncoderOptions {
   readonly created?: CreatedSamples | undefined
   /**
    * Called for what is left out of the page because names that differ become the same when they are escaped: a family
-   * beside an earlier one, or series whose labels are then alike. `name` is the escaped name.
+   * beside an earlier one, or the series with a label beside an earlier label. `name` is the escaped name.
    */
   readonly onCollision?: ((family: string, name: string) => void) | undefined
 }

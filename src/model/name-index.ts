@@ -16,9 +16,15 @@ export function sampleNames(type: FamilyType, name: string): readonly string[] {
   return suffixes[type].map((suffix) => name + suffix)
 }
 
+/** The suffixes of those names, and that of the family's own, which is none. */
+export function reservedSuffixes(type: FamilyType): readonly string[] {
+  const own = suffixes[type]
+  return own[0] === '' ? own : ['', ...own]
+}
+
 /** Those names and the family's own: what no other family of a page may use. */
 export function reservedNames(type: FamilyType, name: string): readonly string[] {
-  return [name, ...sampleNames(type, name).filter((sample) => sample !== name)]
+  return reservedSuffixes(type).map((suffix) => name + suffix)
 }
 
 /** A name that two families would share. */

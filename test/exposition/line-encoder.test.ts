@@ -56,29 +56,75 @@ describe('LineEncoder leaves out what collides', () => {
       collisions: [['a_b', 'a__b']],
     },
     {
-      what: 'a family with labels that become the same, and not its names',
-      families: [gauge('g', ['x.y', 'x_y'], [{ labels: ['1', '2'], values: [1] }]), gauge('g', [], one)],
-      left: ['g'],
+      what: 'the series with a label whose name an earlier label has, alone or beside it',
+      families: [
+        gauge(
+          'g',
+          ['x.y', 'x_y', 'z'],
+          [
+            { labels: ['1', undefined, '1'], values: [1] },
+            { labels: [undefined, '1', '1'], values: [2] },
+            { labels: ['1', '2', undefined], values: [3] },
+            { labels: [undefined, undefined, '1'], values: [4] },
+          ],
+        ),
+      ],
+      left: ['g{x_y="1",z="1"}', 'g{z="1"}'],
       collisions: [['g', 'x_y']],
     },
     {
-      what: 'a label that becomes the name of a state set',
+      what: 'nothing, and tells nothing, where no series has such a label',
+      families: [gauge('g', ['x.y', 'x_y'], [{ labels: ['1', undefined], values: [1] }])],
+      left: ['g{x_y="1"}'],
+      collisions: [],
+    },
+    {
+      what: 'series with a label that becomes the name of a state set',
       families: [
         rowFamily(
           { type: 'stateset', name: 'a.b', help, unit, states: ['x'] },
-          ['a_b'],
-          [{ labels: ['1'], values: [1] }],
+          ['a_b', 'c'],
+          [
+            { labels: ['1', undefined], values: [1] },
+            { labels: [undefined, '1'], values: [1] },
+          ],
         ),
       ],
-      left: [],
+      left: ['a_b{a_b="x",c="1"}'],
       collisions: [['a.b', 'a_b']],
     },
     {
-      what: 'a label called le of a histogram',
-      families: [rowFamily({ type: 'histogram', name: 'h', help, unit, bounds: [] }, ['le'], [])],
+      what: 'series of a histogram with a label called le',
+      families: [
+        rowFamily(
+          { type: 'histogram', name: 'h', help, unit, bounds: [] },
+          ['le', 'c'],
+          [
+            { labels: ['1', undefined], values: [1, 1] },
+            { labels: [undefined, '1'], values: [1, 1] },
+          ],
+        ),
+      ],
       escaping: 'allow-utf-8',
-      left: [],
+      left: ['h_bucket{c="1",le="+Inf"}', 'h_count{c="1"}', 'h_sum{c="1"}'],
       collisions: [['h', 'le']],
+    },
+    {
+      what: 'series of a summary with a label called quantile, where it has any',
+      families: [
+        rowFamily(
+          { type: 'summary', name: 's', help, unit, quantiles: [0.5] },
+          ['quantile'],
+          [{ labels: ['1'], values: [1, 1, 1] }],
+        ),
+        rowFamily(
+          { type: 'summary', name: 't', help, unit, quantiles: [] },
+          ['quantile'],
+          [{ labels: ['1'], values: [1, 1] }],
+        ),
+      ],
+      left: ['t_count{quantile="1"}', 't_sum{quantile="1"}'],
+      collisions: [['s', 'quantile']],
     },
     {
       what: 'series of an info whose labels become the same, and no others',
@@ -88,12 +134,17 @@ describe('LineEncoder leaves out what collides', () => {
           ['a_b'],
           [
             { labels: ['1'], values: [1], detail: { info: [['a.b', '2']] } },
-            { labels: ['3'], values: [1], detail: { info: [['c', '4']] } },
+            { labels: ['3'], values: [1], detail: { info: [['c.d', '4']] } },
+            { labels: [undefined], values: [1], detail: { info: [['a.b', '3']] } },
+            { labels: ['5'], values: [1], detail: { info: [['c_d', '4']] } },
           ],
         ),
       ],
-      left: ['i_info'],
-      collisions: [['i', 'a_b']],
+      left: ['i_info{a_b="3",c_d="4"}'],
+      collisions: [
+        ['i', 'a_b'],
+        ['i', 'c_d'],
+      ],
     },
   ]
 
@@ -101,11 +152,47 @@ describe('LineEncoder leaves out what collides', () => {
     const seen: (readonly [string, string])[] = []
     const printed = page(text, families, { escaping, onCollision: (...collision) => seen.push(collision) })
     expect({
-      left: printed
-        .split('\n')
-        .flatMap((line) => (line === '' || line.startsWith('#') ? [] : [line.split(/[ {]/)[0]])),
+      left: seriesOf(printed),
       collisions: seen,
     }).toEqual({ left, collisions })
+  })
+
+  test('and nothing else: a page has no label and no series twice, and all others are there', () => {
+    const name = fc.constantFrom('a.b', 'a_b', 'a-b', 'le', 'c')
+    const value = fc.option(fc.constantFrom('1', '2'), { nil: undefined })
+    const rows = (names: readonly string[]): fc.Arbitrary<readonly (readonly (string | undefined)[])[]> =>
+      fc.uniqueArray(fc.array(value, { minLength: names.length, maxLength: names.length }), {
+        selector: (labels) => JSON.stringify(labels.map((each) => each ?? null)),
+        maxLength: 8,
+      })
+    const labelled = fc
+      .uniqueArray(name, { maxLength: 5 })
+      .chain((names) =>
+        fc.tuple(fc.constant(names), rows(names), fc.constantFrom('gauge', 'histogram', 'info')),
+      )
+    fc.assert(
+      fc.property(labelled, ([names, labels, type]) => {
+        const family = familyOf(type, names, labels)
+        const written = names.map((label) => label.replace(/[.-]/, '_'))
+        const isShown = (row: readonly (string | undefined)[]): boolean =>
+          row.every(
+            (each, i) =>
+              each === undefined ||
+              (written.indexOf(written[i] ?? '') === i && !(type === 'histogram' && written[i] === 'le')),
+          )
+        const seen: string[] = []
+        const series = seriesOf(page(text, [family], { onCollision: (_, label) => seen.push(label) }))
+        const shown = labels.filter(isShown)
+        expect(series).toHaveLength(shown.length * (type === 'histogram' ? 3 : 1))
+        expect(new Set(series).size).toBe(series.length)
+        for (const line of series) {
+          const keys = [...line.matchAll(/(\w+)=/g)].map(([, key]) => key)
+          expect(new Set(keys).size).toBe(keys.length)
+        }
+        expect(seen.length > 0).toBe(shown.length < labels.length)
+        expect(new Set(seen).size).toBe(seen.length)
+      }),
+    )
   })
 
   test('without telling, when nobody asks', () => {
@@ -287,6 +374,33 @@ describe('LineEncoder.encode() reads', () => {
     expect(asked).toEqual([0, 1])
   })
 })
+
+/** The series of a page, as they stand there. */
+function seriesOf(printed: string): readonly string[] {
+  return printed
+    .split('\n')
+    .flatMap((line) => (line === '' || line.startsWith('#') ? [] : [line.slice(0, line.lastIndexOf(' '))]))
+}
+
+function familyOf(
+  type: 'gauge' | 'histogram' | 'info',
+  names: readonly string[],
+  rows: readonly (readonly (string | undefined)[])[],
+): MetricFamily {
+  const head = { name: 'f', help, unit }
+  const ofRows = (labels: readonly (string | undefined)[]): FamilyRow => ({
+    labels,
+    values: type === 'histogram' ? [1, 1] : [1],
+  })
+  switch (type) {
+    case 'gauge':
+      return rowFamily({ ...head, type, aggregation: 'auto' }, names, rows.map(ofRows))
+    case 'histogram':
+      return rowFamily({ ...head, type, bounds: [] }, names, rows.map(ofRows))
+    case 'info':
+      return rowFamily({ ...head, type }, names, rows.map(ofRows))
+  }
+}
 
 /** Counts how a family is read. */
 function spied(rows: readonly FamilyRow[]): { family: MetricFamily; log: string[] } {

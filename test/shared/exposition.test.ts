@@ -1,10 +1,13 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { cached } from '../../src/exposition/cached.ts'
 import { encode, render } from '../../src/exposition/encode.ts'
 import { openmetrics } from '../../src/exposition/openmetrics.ts'
+import { Counter } from '../../src/instruments/counter.ts'
 import type { Collector } from '../../src/model/collector.ts'
 import { maxPieceBytes } from '../../src/model/format.ts'
 import { rowFamily } from '../../src/model/row-family.ts'
+import { Registry } from '../../src/registry/registry.ts'
 
 const help = 'Help "quoted"'
 const unit = ''
@@ -170,4 +173,14 @@ test('encode() cuts a page into pieces of at most 64 KiB, and loses nothing at t
     }),
     { numRuns: 20 },
   )
+})
+
+test('cached() writes what its format writes, page after page', async () => {
+  const registry = new Registry()
+  const orders = new Counter({ name: 'orders', help: 'Orders', labelNames: ['town'], registry })
+  const format = cached(openmetrics)
+  for (const town of ['Köln', 'Wien', 'Köln', 'Rom']) {
+    orders.labels(town).inc(9.5)
+    expect(await render(registry, { format })).toBe(await render(registry, { format: openmetrics }))
+  }
 })

@@ -59,6 +59,26 @@ describe('makeFetchHandler()', () => {
     expect((await new Response(plain).text()) === page).toBe(true)
   })
 
+  test.each(['identity', 'gzip'])('stops when the client goes away: %s', async (coding) => {
+    const family = rowFamily({ type: 'unknown', name: 'u', help: '', unit: '' }, [], [])
+    let isClosed = false
+    const endless = (): ReturnType<typeof family.open> => ({
+      read: (block) => {
+        block.values.fill(Math.random())
+        return (block.rows = block.capacity)
+      },
+      close: () => {
+        isClosed = true
+      },
+    })
+    const handler = makeFetchHandler({ registry: { collect: () => [{ ...family, open: endless }] } })
+    const response = await handler(ask({ 'accept-encoding': coding }))
+    const reader = response.body?.getReader()
+    expect((await reader?.read())?.done).toBe(false)
+    await reader?.cancel()
+    await expect.poll(() => isClosed).toBe(true)
+  })
+
   test('shows only the samples that are named', async () => {
     const response = await makeFetchHandler({ registry: shop() })(ask({}, '?name[]=orders_total&name[]='))
     expect(await response.text()).toBe(ordersText)
@@ -102,15 +122,15 @@ describe('makeFetchHandler()', () => {
     expect(page).toContain('edgeprom_collector_errors_total{collector="Object"} 1\n')
   })
 
-  test('fails a transfer rather than end it early', async () => {
+  test.each(['identity', 'gzip'])('fails a transfer rather than end it early: %s', async (coding) => {
     const family = rowFamily({ type: 'unknown', name: 'u', help: '', unit: '' }, [], [])
     const open = (): never => {
       throw new Error('lost')
     }
     const handler = makeFetchHandler({ registry: { collect: () => [{ ...family, open }] } })
-    const response = await handler(new Request(url))
+    const response = await handler(ask({ 'accept-encoding': coding }))
     expect(response.status).toBe(200)
-    await expect(response.text()).rejects.toThrow()
+    await expect(response.arrayBuffer()).rejects.toThrow()
   })
 })
 

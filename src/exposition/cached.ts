@@ -1,0 +1,42 @@
+import type { Format } from '../model/format.ts'
+import { CachedEncoder } from './cached-encoder.ts'
+import { ImageBudget } from './image-budget.ts'
+import type { LineFormat } from './line-format.ts'
+import { PageImages } from './page-images.ts'
+
+/** Options of `cached`. */
+export interface CachedOptions {
+  /**
+   * Memory for what is remembered, in bytes; what has no room is written as ever. A counter takes about 130, a
+   * histogram of eleven buckets 1,700. It is exceeded by at most one block of 512 rows. @default 64 MiB
+   */
+  readonly maxBytes?: number | undefined
+}
+
+/**
+ * A format that remembers its last pages and formats only the series that have changed since. Its pages are those of
+ * the format itself, byte for byte. Make it once, not for each request. It pays for histograms: 10,000 of which a tenth
+ * has changed take less than half the time, and a fifth when none has. Counters of which all have changed take twice as
+ * long.
+ * @throws RangeError for a size that is not at least 0.
+ * @example
+ * const handler = makeFetchHandler({ formats: [cached(text), cached(openmetrics)] })
+ */
+export function cached(format: LineFormat, options: CachedOptions = {}): Format {
+  const { maxBytes = 64 * 1024 * 1024 } = options
+  if (!(maxBytes >= 0)) {
+    throw new RangeError(`Cannot cache pages: maxBytes must be at least 0, received ${maxBytes}`)
+  }
+  const budget = new ImageBudget(maxBytes)
+  const images = new Map<string, PageImages>()
+  return {
+    ...format,
+    encoder(encoderOptions = {}) {
+      const { escaping = 'underscores', created = 'none' } = encoderOptions
+      const key = `${escaping} ${created}`
+      let own = images.get(key)
+      if (own === undefined) images.set(key, (own = new PageImages(budget)))
+      return new CachedEncoder(format.dialect, encoderOptions, own)
+    },
+  }
+}
