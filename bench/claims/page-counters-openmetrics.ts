@@ -1,0 +1,17 @@
+import { openmetrics } from '../../dist/src/index.js'
+import type { Claim } from '../claim.ts'
+import { openMetricsType, pageContest } from '../page-contest.ts'
+
+export const claim: Claim = {
+  kind: 'contest',
+  title: 'OpenMetrics page of 10,000 counters, all changed',
+  unit: 'ms',
+  targets: [{ lessThan: 'prom-client', times: 12 }],
+  contenders: pageContest({
+    type: 'counter',
+    series: 10_000,
+    changedShare: 1,
+    format: openmetrics,
+    theirType: openMetricsType,
+  }),
+}

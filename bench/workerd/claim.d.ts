@@ -1,0 +1,3 @@
+declare module 'claim' {
+  export const claim: import('../claim.ts').Contest
+}
