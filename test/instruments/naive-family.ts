@@ -16,7 +16,7 @@ export interface NaiveSeries {
 }
 
 /** A line of a series: suffix, further labels, value, exemplar. */
-export type NaiveLine = readonly [
+type NaiveLine = readonly [
   suffix: string,
   more: Readonly<Record<string, string>>,
   value: number,
