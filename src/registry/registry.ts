@@ -102,7 +102,7 @@ export class Registry implements Collector {
     const registered = this.#collectors.get(collector)
     if (registered !== undefined)
       throw new DuplicateFamilyError(registered.label, registered.label, registered.label)
-    if (collector instanceof Registry && collector.#has(this)) {
+    if (isRegistry(collector) && collector.#has(this)) {
       throw new RangeError('Cannot register a registry: it must not have in it the one that it joins')
     }
     const heads = this.#headsOf(collector)
@@ -159,7 +159,7 @@ export class Registry implements Collector {
     const { names } = options
     // A registry is always asked: it may have got more since, and may have more than it can describe.
     const asked = [...this.#collectors].filter(
-      ([one, { heads }]) => one instanceof Registry || this.#isAsked(heads, names),
+      ([one, { heads }]) => isRegistry(one) || this.#isAsked(heads, names),
     )
     const answers = await Promise.all(
       asked.map(([collector, { label }]) => this.#ask(collector, label, options)),
@@ -208,20 +208,20 @@ export class Registry implements Collector {
   /** Whether a registry is this one or somewhere in it. */
   #has(registry: Registry): boolean {
     if (registry === this) return true
-    return [...this.#collectors.keys()].some((one) => one instanceof Registry && one.#has(registry))
+    return [...this.#collectors.keys()].some((one) => isRegistry(one) && one.#has(registry))
   }
 
   /** What the instruments in it, and in the registries in it, found no room for. */
   #overflows(): readonly Overflow[] {
     return [...this.#collectors].flatMap(([collector, { label }]) => {
-      if (collector instanceof Registry) return collector.#overflows()
+      if (isRegistry(collector)) return collector.#overflows()
       const { overflowed = 0 } = collector
       return overflowed === 0 ? [] : [{ metric: label, count: overflowed }]
     })
   }
 
   #sourceOf(collector: Collector): Collector | ChangeOutlet {
-    return collector instanceof Registry ? collector.#changes : collector
+    return isRegistry(collector) ? collector.#changes : collector
   }
 
   #headsOf(collector: Collector): readonly FamilyHead[] {
@@ -238,7 +238,7 @@ export class Registry implements Collector {
   async #ask(collector: Collector, label: string, options: CollectOptions): Promise<readonly MetricFamily[]> {
     try {
       // A registry ends by itself: whoever hangs inside is left out alone.
-      if (collector instanceof Registry) return await collector.#collect(options)
+      if (isRegistry(collector)) return await collector.#collect(options)
       const families = await gather(collector.collect(options), options.signal)
       for (const family of families) assertFamily(family)
       return families
@@ -280,6 +280,10 @@ export class Registry implements Collector {
     }
     return undefined
   }
+}
+
+function isRegistry(collector: Collector): collector is Registry {
+  return collector instanceof Registry
 }
 
 /** What to call a collector that does not describe itself. A module with a `collect` is one too, and has no class. */
