@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
+import { attachTo } from '../../src/report/attach-to.ts'
 import { Counter } from '../../src/instruments/counter.ts'
 import { Enum } from '../../src/instruments/enum.ts'
 import { Gauge } from '../../src/instruments/gauge.ts'
 import { Histogram } from '../../src/instruments/histogram.ts'
 import { Info } from '../../src/instruments/info.ts'
 import { Summary } from '../../src/instruments/summary.ts'
-import type { ChangeReader } from '../../src/model/collector.ts'
+import type { ChangeReader } from '../../src/model/change-reader.ts'
 import { type FamilySnapshot, snapshot } from '../../src/model/samples.ts'
 import { createBlock } from '../../src/model/series-block.ts'
 import { Registry } from '../../src/registry/registry.ts'
@@ -127,7 +128,7 @@ test.each(Array.from({ length: 20 }, (_, seed) => seed))(
     const clock = new HandClock()
     const registry = new Registry({ clock })
     const readers: ChangeReader[] = []
-    if (seed % 2 === 1) registry.attach({ added: (changes) => readers.push(changes), removed: () => {} })
+    if (seed % 2 === 1) attachTo(registry, { added: (changes) => readers.push(changes), removed: () => {} })
     const all = pairs(registry)
     const held: { readonly pair: Pair; readonly series: unknown; readonly naive: NaiveSeries }[] = []
     const values = ['', 'x', '1', '|', 'é', ...Array.from({ length: 4 }, () => String(random.below(1e6)))]
