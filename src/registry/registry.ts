@@ -5,7 +5,7 @@ import { type FamilyHead, headOf } from '../model/family-head.ts'
 import { gather } from '../model/gather.ts'
 import { type Labels, type LabelPairs, type LabelValue, sortedPairs, toLabels } from '../model/labels.ts'
 import type { MetricFamily } from '../model/metric-family.ts'
-import { NameIndex, sampleNames } from '../model/name-index.ts'
+import { isFamilyType, NameIndex, sampleNames } from '../model/name-index.ts'
 import { assertLabelName, assertMetricName, type NameValidation } from '../model/names.ts'
 import { rowFamily } from '../model/row-family.ts'
 import { systemClock } from '../runtime/system-clock.ts'
@@ -287,7 +287,9 @@ function isRegistry(collector: Collector): collector is Registry {
 
 /** What to call a collector that does not describe itself. A module with a `collect` is one too, and has no class. */
 function className(collector: object): string {
-  return (collector as { readonly constructor?: { readonly name: string } }).constructor?.name ?? 'collector'
+  // A class may have a static `name` that is anything.
+  const name = (collector as { readonly constructor?: { readonly name: unknown } }).constructor?.name
+  return typeof name === 'string' && name !== '' ? name : 'collector'
 }
 
 /** The heads of the families that a collector gives at once; none when it gives them later. */
@@ -307,8 +309,15 @@ function isWanted(heads: readonly FamilyHead[], names: ReadonlySet<string> | und
 /** Users write collectors, and not all of them in TypeScript. */
 function assertFamily(family: MetricFamily): MetricFamily {
   const given: unknown = family
-  if (typeof given === 'object' && given !== null && 'open' in given && 'type' in given) return family
+  if (typeof given !== 'object' || given === null || !('open' in given && 'type' in given)) {
+    throw new TypeError(
+      `Cannot collect: a collector must give metric families, received ${given === null ? 'null' : typeof given}`,
+    )
+  }
+  assertMetricName(family.name, 'utf8')
+  const isWhole = isFamilyType(family.type) && typeof family.help === 'string' && Array.isArray(family.labels)
+  if (isWhole) return family
   throw new TypeError(
-    `Cannot collect: a collector must give metric families, received ${given === null ? 'null' : typeof given}`,
+    `Cannot collect "${family.name}": a family must have a known type, help and labels, received type ${JSON.stringify(family.type)}`,
   )
 }
