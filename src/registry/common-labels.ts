@@ -1,29 +1,12 @@
 import { type FamilyHead, headOf } from '../model/family-head.ts'
-import { type LabelDictionary, type LabelValue, sortedPairs } from '../model/labels.ts'
+import { type LabelDictionary, type LabelValue, sortedPairs, unknownLabelId } from '../model/labels.ts'
 import type { MetricFamily } from '../model/metric-family.ts'
 import { assertLabelName, type NameValidation } from '../model/names.ts'
 import type { SeriesBlock } from '../model/series-block.ts'
 
-/** The one value of a label that all series have. */
-class CommonLabel implements LabelDictionary {
-  readonly name: string
-  readonly #value: string
-
-  constructor(name: string, value: string) {
-    this.name = name
-    this.#value = value
-  }
-
-  text(id: number): string {
-    if (id !== 0)
-      throw new RangeError(`Cannot look up label "${this.name}": id must be known, received ${id}`)
-    return this.#value
-  }
-}
-
 /** Labels that a registry adds to all its series. A label that a metric has itself stays as it is. */
 export class CommonLabels {
-  readonly #labels: readonly CommonLabel[]
+  readonly #labels: readonly LabelDictionary[]
 
   /** @throws RangeError, TypeError for a name or value that is not allowed. */
   constructor(labels: Readonly<Record<string, LabelValue>>, validation: NameValidation) {
@@ -36,7 +19,10 @@ export class CommonLabels {
         )
       }
     }
-    this.#labels = pairs.map(([name, value]) => new CommonLabel(name, value))
+    this.#labels = pairs.map(([name, value]) => ({
+      name,
+      text: (id) => (id === 0 ? value : unknownLabelId(name, id)),
+    }))
   }
 
   get size(): number {
