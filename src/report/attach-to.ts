@@ -1,4 +1,5 @@
 import { Instrument } from '../instruments/instrument.ts'
+import type { LabelNames } from '../instruments/label-names.ts'
 import type { ChangeReader } from '../model/change-reader.ts'
 import type { Collector } from '../model/collector.ts'
 import { Registry, type RegistryWatcher } from '../registry/registry.ts'
@@ -102,7 +103,7 @@ class ChangeOutlet implements ChangeConsumer {
   #of(source: Collector | ChangeOutlet): readonly ChangeReader[] {
     if (source instanceof ChangeOutlet) return source.#all()
     // Custom collectors are scraped, not aggregated.
-    if (!(source instanceof Instrument)) return []
+    if (!isInstrument(source)) return []
     const changes = this.#readers.get(source) ?? changesOf(source)
     this.#readers.set(source, changes)
     return [changes]
@@ -121,4 +122,8 @@ class ChangeOutlet implements ChangeConsumer {
 
 function sourceOf(collector: Collector): Collector | ChangeOutlet {
   return collector instanceof Registry ? outletOf(collector) : collector
+}
+
+function isInstrument(collector: Collector): collector is Instrument<LabelNames, unknown> {
+  return collector instanceof Instrument
 }
