@@ -49,8 +49,8 @@ export interface RegistryOptions {
 /** Who is told what comes into a registry, and what goes. */
 export interface RegistryWatcher {
   /** What this throws, `register` throws, and the collector is not registered. */
-  added(collector: Collector): void
-  removed(collector: Collector): void
+  registered(collector: Collector): void
+  unregistered(collector: Collector): void
 }
 
 interface Registered {
@@ -114,7 +114,7 @@ export class Registry implements Collector {
     const label = heads[0]?.name ?? className(collector)
     this.#claim(heads)
     try {
-      this.#watcher?.added(collector)
+      this.#watcher?.registered(collector)
     } catch (error) {
       this.#release(heads)
       throw error
@@ -132,7 +132,7 @@ export class Registry implements Collector {
     }
     this.#release(registered.heads)
     this.#collectors.delete(collector)
-    this.#watcher?.removed(collector)
+    this.#watcher?.unregistered(collector)
   }
 
   /** The collector that described a family of this name. */
@@ -202,10 +202,14 @@ export class Registry implements Collector {
     return this.#targetInfo === undefined ? undefined : toLabels(this.#targetInfo)
   }
 
-  /** Tells of every collector that is registered now and later; whoever was told before is not any more. */
-  watch(watcher: RegistryWatcher): void {
+  /** What is registered, in that order. */
+  collectors(): Iterable<Collector> {
+    return this.#collectors.keys()
+  }
+
+  /** Tells of every collector that comes or goes from now on, instead of whoever was told before. */
+  watch(watcher: RegistryWatcher | undefined): void {
     this.#watcher = watcher
-    for (const collector of this.#collectors.keys()) watcher.added(collector)
   }
 
   /** Whether a registry is this one or somewhere in it. */

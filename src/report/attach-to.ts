@@ -18,16 +18,15 @@ export function attachTo(registry: Registry, consumer: ChangeConsumer): void {
 }
 
 function outletOf(registry: Registry): ChangeOutlet {
-  let outlet = outlets.get(registry)
-  if (outlet === undefined) outlets.set(registry, (outlet = new ChangeOutlet(registry)))
+  const outlet = outlets.get(registry) ?? new ChangeOutlet(registry)
+  outlets.set(registry, outlet)
   return outlet
 }
 
 /** Of a registry there is one, from the first time that somebody wants its changes. */
-class ChangeOutlet implements ChangeConsumer {
+class ChangeOutlet implements ChangeConsumer, RegistryWatcher {
   readonly #registry: Registry
-  readonly #sources = new Set<Collector | ChangeOutlet>()
-  /** Of every instrument that the consumer has had: one that comes back goes on where it was. */
+  /** Of every instrument that a consumer has had: one that comes back goes on where it was. */
   readonly #readers = new WeakMap<Collector, ChangeReader>()
   /** With the labels of the registry. A consumer knows readers by identity. */
   readonly #labelled = new WeakMap<ChangeReader, ChangeReader>()
@@ -35,19 +34,44 @@ class ChangeOutlet implements ChangeConsumer {
 
   constructor(registry: Registry) {
     this.#registry = registry
-    const watcher: RegistryWatcher = {
-      added: (collector) => this.#add(sourceOf(collector)),
-      removed: (collector) => this.#delete(sourceOf(collector)),
-    }
-    registry.watch(watcher)
   }
 
   /** @throws Error when there is a consumer already, here or in a registry inside. */
   attach(consumer: ChangeConsumer): void {
-    this.#assertFree()
+    this.assertFree()
     const changes = this.#all()
-    this.#connect(consumer)
+    this.connect(consumer)
     for (const one of changes) consumer.added(one)
+  }
+
+  /** Hands over to the outlet of the registry that it is in, or to nobody. */
+  connect(consumer: ChangeConsumer | undefined): void {
+    this.#consumer = consumer
+    this.#registry.watch(consumer && this)
+    for (const one of this.#registry.collectors()) innerOutlet(one)?.connect(consumer && this)
+  }
+
+  /** @throws Error when there is a consumer, here or in a registry inside. */
+  assertFree(): void {
+    if (this.#consumer !== undefined) {
+      throw new Error(
+        'Cannot attach a consumer of changes: a registry must have at most one, received a second',
+      )
+    }
+    for (const one of this.#registry.collectors()) innerOutlet(one)?.assertFree()
+  }
+
+  registered(collector: Collector): void {
+    const inner = innerOutlet(collector)
+    inner?.assertFree()
+    const changes = this.#of(collector)
+    inner?.connect(this)
+    for (const one of changes) this.added(one)
+  }
+
+  unregistered(collector: Collector): void {
+    for (const one of this.#of(collector)) this.removed(one)
+    innerOutlet(collector)?.connect(undefined)
   }
 
   added(changes: ChangeReader): void {
@@ -58,70 +82,33 @@ class ChangeOutlet implements ChangeConsumer {
     this.#consumer?.removed(this.#label(changes))
   }
 
-  /** A collector, or what hands out the changes of a registry, has come. @throws Error when others take its changes. */
-  #add(source: Collector | ChangeOutlet): void {
-    if (this.#consumer === undefined) {
-      this.#sources.add(source)
-      return
-    }
-    if (source instanceof ChangeOutlet) source.#assertFree()
-    const changes = this.#of(source)
-    this.#sources.add(source)
-    if (source instanceof ChangeOutlet) source.#connect(this)
-    for (const one of changes) this.added(one)
-  }
-
-  /** It has gone. */
-  #delete(source: Collector | ChangeOutlet): void {
-    this.#sources.delete(source)
-    if (this.#consumer === undefined) return
-    for (const one of this.#of(source)) this.removed(one)
-    if (source instanceof ChangeOutlet) source.#connect(undefined)
-  }
-
-  #connect(consumer: ChangeConsumer | undefined): void {
-    this.#consumer = consumer
-    for (const source of this.#sources) {
-      if (source instanceof ChangeOutlet) source.#connect(consumer === undefined ? undefined : this)
-    }
-  }
-
-  #assertFree(): void {
-    if (this.#consumer !== undefined) {
-      throw new Error(
-        'Cannot attach a consumer of changes: a registry must have at most one, received a second',
-      )
-    }
-    for (const source of this.#sources) if (source instanceof ChangeOutlet) source.#assertFree()
-  }
-
   /** As the consumer gets them. @throws Error when another registry sends one of the instruments. */
   #all(): readonly ChangeReader[] {
-    return [...this.#sources].flatMap((source) => this.#of(source)).map((one) => this.#label(one))
+    return [...this.#registry.collectors()].flatMap((one) => this.#of(one)).map((one) => this.#label(one))
   }
 
-  #of(source: Collector | ChangeOutlet): readonly ChangeReader[] {
-    if (source instanceof ChangeOutlet) return source.#all()
+  #of(collector: Collector): readonly ChangeReader[] {
+    const inner = innerOutlet(collector)
+    if (inner !== undefined) return inner.#all()
     // Custom collectors are scraped, not aggregated.
-    if (!isInstrument(source)) return []
-    const changes = this.#readers.get(source) ?? changesOf(source)
-    this.#readers.set(source, changes)
+    if (!isInstrument(collector)) return []
+    const changes = this.#readers.get(collector) ?? changesOf(collector)
+    this.#readers.set(collector, changes)
     return [changes]
   }
 
   #label(changes: ChangeReader): ChangeReader {
     const { commonLabels } = this.#registry
     if (commonLabels.size === 0) return changes
-    let labelled = this.#labelled.get(changes)
-    if (labelled === undefined) {
-      this.#labelled.set(changes, (labelled = new LabelledChanges(changes, commonLabels)))
-    }
+    const labelled = this.#labelled.get(changes) ?? new LabelledChanges(changes, commonLabels)
+    this.#labelled.set(changes, labelled)
     return labelled
   }
 }
 
-function sourceOf(collector: Collector): Collector | ChangeOutlet {
-  return collector instanceof Registry ? outletOf(collector) : collector
+/** What hands out the changes of a collector that is a registry itself. */
+function innerOutlet(collector: Collector): ChangeOutlet | undefined {
+  return collector instanceof Registry ? outletOf(collector) : undefined
 }
 
 function isInstrument(collector: Collector): collector is Instrument<LabelNames, unknown> {
