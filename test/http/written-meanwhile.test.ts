@@ -6,9 +6,10 @@ import { makeFetchHandler } from '../../src/http/make-fetch-handler.ts'
 import { Counter } from '../../src/instruments/counter.ts'
 import { Gauge } from '../../src/instruments/gauge.ts'
 import { Histogram } from '../../src/instruments/histogram.ts'
-import type { ChangeReader } from '../../src/model/collector.ts'
+import type { ChangeReader } from '../../src/model/change-reader.ts'
 import { createBlock } from '../../src/model/series-block.ts'
 import { Registry } from '../../src/registry/registry.ts'
+import { attachTo } from '../../src/report/attach-to.ts'
 import { SeededRandom } from '../harness/seeded-random.ts'
 
 const names = 3000
@@ -44,7 +45,7 @@ test.each(seeds)(
     const gauge = new Gauge({ ...options, name: 'g' })
     const histogram = new Histogram({ ...options, name: 'h', buckets: [1] })
     const readers: ChangeReader[] = []
-    if (seed % 2 === 1) registry.attach({ added: (changes) => readers.push(changes), removed: () => {} })
+    if (seed % 2 === 1) attachTo(registry, { added: (changes) => readers.push(changes), removed: () => {} })
     const format = formats[seed % formats.length] ?? text
     const handler = makeFetchHandler({ registry, formats: [format] })
     const all = Array.from({ length: names }, (): Known => ({ total: 0, life: 0, isLive: false }))

@@ -7,10 +7,11 @@ import { Gauge } from '../../src/instruments/gauge.ts'
 import { Histogram } from '../../src/instruments/histogram.ts'
 import { Info } from '../../src/instruments/info.ts'
 import { Summary } from '../../src/instruments/summary.ts'
-import type { ChangeReader } from '../../src/model/collector.ts'
+import type { ChangeReader } from '../../src/model/change-reader.ts'
 import { snapshot } from '../../src/model/samples.ts'
 import { createBlock } from '../../src/model/series-block.ts'
 import { Registry } from '../../src/registry/registry.ts'
+import { attachTo } from '../../src/report/attach-to.ts'
 import { SeededRandom } from '../harness/seeded-random.ts'
 import { HandClock } from '../model/hand-clock.ts'
 import { NaiveFamily, type NaiveKind, type NaiveSeries } from './naive-family.ts'
@@ -266,7 +267,7 @@ export async function operate(seed: number): Promise<Registry> {
   const clock = new HandClock()
   const registry = new Registry({ clock, maxSeries: seed % 3 === 2 ? 20 : 10_000 })
   const readers: ChangeReader[] = []
-  if (seed % 2 === 1) registry.attach({ added: (changes) => readers.push(changes), removed: () => {} })
+  if (seed % 2 === 1) attachTo(registry, { added: (changes) => readers.push(changes), removed: () => {} })
   const all = pairs(registry)
   const held: { readonly pair: Pair; readonly series: unknown; naive: NaiveSeries | undefined }[] = []
   const values = ['', 'x', '1', '|', 'é"\n\\', ...Array.from({ length: 4 }, () => String(random.below(1e6)))]
