@@ -30,13 +30,13 @@ const ceilings: readonly Measured[] = [
   {
     what: 'edgeprom/cloudflare { instrument }',
     code: `export { instrument } from './adapters/cloudflare/index.ts'`,
-    ceilingBytes: 28_900,
+    ceilingBytes: 29_300,
     targetBytes: 12_000,
   },
   {
     what: 'edgeprom/cloudflare',
     code: exportAll('adapters/cloudflare/index.ts'),
-    ceilingBytes: 41_500,
+    ceilingBytes: 42_200,
     targetBytes: 22_000,
   },
 ]

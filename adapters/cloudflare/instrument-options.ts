@@ -32,5 +32,11 @@ export type PageOptions<Env> =
       readonly path: string
       /** There is no default: `'public'` has to be said. */
       readonly authorize: (env: Env) => Authorization
+      /**
+       * How long all shards together may take, in seconds; less where a scraper says that it waits less. When one has
+       * not answered by then, there is no page but status 503.
+       * @default 9, because Prometheus waits 10
+       */
+      readonly timeoutSeconds?: number | undefined
     }
-  | { readonly path?: undefined; readonly authorize?: undefined }
+  | { readonly path?: undefined; readonly authorize?: undefined; readonly timeoutSeconds?: undefined }

@@ -1,6 +1,7 @@
 import type { Authorization } from '../../src/http/authorization.ts'
 import { instrumentFetch } from '../../src/http/instrument-fetch.ts'
 import { makeFetchHandler } from '../../src/http/make-fetch-handler.ts'
+import type { CollectOptions } from '../../src/model/collector.ts'
 import type { MetricFamily } from '../../src/model/metric-family.ts'
 import { defaultRegistry } from '../../src/registry/default-registry.ts'
 import { ClientMetrics } from '../../src/report/client-metrics.ts'
@@ -24,6 +25,9 @@ const otherInvocations = [
   'connect',
   'test',
 ] as const
+
+/** How long a page waits at most for what its own isolate has counted to be taken, in seconds. */
+const longestWaitSeconds = 2
 
 /** A Worker that `instrument` has made: it answers requests, if only those for its page. */
 export type InstrumentedHandler<
@@ -63,6 +67,7 @@ export function instrument<Env = unknown, QueueMessage = unknown, CfHostMetadata
     shards = 1,
     path,
     authorize,
+    timeoutSeconds = 9,
     registry = defaultRegistry,
     requests = true,
     route,
@@ -88,14 +93,19 @@ export function instrument<Env = unknown, QueueMessage = unknown, CfHostMetadata
     }
   }
 
-  const showPage = reported((request: Request, env) => {
+  const showPage = reported((request: Request, env, ctx) => {
     const namespace = (): AggregatorNamespace => aggregator(env)
-    const collect = async (): Promise<readonly MetricFamily[]> => {
-      // What this isolate has counted belongs to the page that it shows.
-      await flusher.flush(client.target(namespace))
-      return client.collect(namespace)
+    const collect = async ({ signal }: CollectOptions = {}): Promise<readonly MetricFamily[]> => {
+      // What this isolate has counted belongs to the page that it shows, unless its shard is in trouble.
+      const flushed = flusher.flush(client.target(namespace))
+      ctx.waitUntil(flushed)
+      const waited = new AbortController()
+      await Promise.race([flushed, sleep(Math.min(longestWaitSeconds, timeoutSeconds / 4), waited.signal)])
+      waited.abort()
+      return client.collect(namespace, signal)
     }
-    return makeFetchHandler({ registry: { collect }, authorize: given(authorize?.(env)), onError })(request)
+    const page = { registry: { collect }, authorize: given(authorize?.(env)), timeoutSeconds, onError }
+    return makeFetchHandler(page)(request)
   })
 
   const fetch = (handler.fetch?.bind(handler) ?? notFound) as Invoke<Env, Request, Response>

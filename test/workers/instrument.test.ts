@@ -67,7 +67,7 @@ async function isolatesOn(name: string, shards: number) {
           used.add(shard)
           return stub.push(...pushed)
         },
-        view: () => stub.view(),
+        view: (...accepted) => stub.view(...accepted),
         shards: () => stub.shards(),
         register: (other) => stub.register(other),
         remove: (family) => stub.remove(family),
@@ -278,6 +278,45 @@ describe('instrument().fetch()', () => {
     expect((await first?.fetch('/metrics'))?.status).toBe(200)
     missing.add('shard-1')
     expect((await first?.fetch('/metrics'))?.status).toBe(503)
+  })
+
+  test('answers 503 when a shard has not answered in time, and says which', async () => {
+    const name = 'hanging'
+    const { isolates } = await isolatesOn(name, 2)
+    const namespace: AggregatorNamespace = {
+      getByName: (shard) => {
+        const stub = aggregatorOf(name).getByName(shard)
+        const view = (): Promise<never> => new Promise(() => {})
+        const { push, shards, register, remove } = stub
+        return shard === 'shard-1' ? { push, shards, register, remove, view } : stub
+      },
+    }
+    const { fetch } = isolateOf(name, hello, { namespace, path: '/metrics', timeoutSeconds: 0.5 })
+    const unavailable = await fetch('/metrics')
+    expect([unavailable.status, await unavailable.text()]).toEqual([
+      503,
+      '# Service Unavailable: Cannot show the aggregate: all shards must answer, received nothing in time from "shard-1"\n',
+    ])
+    const { fetch: patient } = isolateOf(name, hello, { namespace })
+    const scraped = await patient('/metrics', { headers: { 'x-prometheus-scrape-timeout-seconds': '0.3' } })
+    expect(scraped.status).toBe(503)
+    expect((await isolates[0]?.fetch('/metrics'))?.status).toBe(200)
+  })
+
+  test('shows a page while the object still has older code, which knows of no streams', async () => {
+    const name = 'older object'
+    const namespace: AggregatorNamespace = {
+      getByName: (shard) => {
+        const stub = aggregatorOf(name).getByName(shard)
+        const { push, shards, register, remove } = stub
+        return { push, shards, register, remove, view: () => stub.view() }
+      },
+    }
+    const { fetch } = isolateOf(name, hello, { namespace })
+    await fetch('/')
+    expect(await pageLines(await fetch('/metrics'))).toContain(
+      'http_requests_total{method="GET",status="200"} 1',
+    )
   })
 
   test('shows why there is no page when the binding is missing, and goes on answering', async () => {
