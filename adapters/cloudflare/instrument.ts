@@ -37,6 +37,11 @@ export type InstrumentedHandler<
   Props = unknown,
 > = ExportedHandler<Env, QueueMessage, CfHostMetadata, Props> & {
   fetch: ExportedHandlerFetchHandler<Env, CfHostMetadata, Props>
+  /**
+   * Sends what has been counted so far. Invocations do that by themselves; this is for what is none: a message of a
+   * WebSocket, a stream that goes on for long, a Durable Object of your own.
+   */
+  flush(env: Env): Promise<void>
 }
 
 /** How the runtime calls a handler, whatever for. */
@@ -124,6 +129,7 @@ export function instrument<Env = unknown, QueueMessage = unknown, CfHostMetadata
       path !== undefined && new URL(request.url).pathname === path
         ? showPage(request, env, ctx)
         : answer(request, env, ctx),
+    flush: (env) => reporter.flush(client.target(() => aggregator(env))),
   }
 }
 

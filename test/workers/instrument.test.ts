@@ -121,6 +121,37 @@ describe('instrument().fetch()', () => {
     )
   })
 
+  test('sends what a stream counts after the head has been answered', async () => {
+    const name = 'stream'
+    const registry = new Registry()
+    const pieces = new Counter({ name: 'pieces_total', help: 'Pieces sent', registry })
+    const { worker } = isolateOf(
+      name,
+      {
+        fetch: () => {
+          const body = new IdentityTransformStream()
+          const writer = body.writable.getWriter()
+          const write = async (): Promise<void> => {
+            for (let i = 0; i < 3; i++) {
+              await scheduler.wait(20)
+              await writer.write(new TextEncoder().encode('piece\n'))
+              pieces.inc()
+            }
+            await writer.close()
+          }
+          void write()
+          return new Response(body.readable)
+        },
+      },
+      { registry, intervalSeconds: 0.2 },
+    )
+    const ctx = createExecutionContext()
+    const response = await worker.fetch(new Request('http://localhost/') as never, env, ctx)
+    expect(await response.text()).toBe('piece\npiece\npiece\n')
+    await waitOnExecutionContext(ctx)
+    expect(linesOf(await aggregatorOf(name).getByName('shard-0').view())).toContain('pieces_total 3')
+  })
+
   test('answers and delivers when onError() throws', async () => {
     const name = 'throwing log'
     let isDown = true
@@ -275,6 +306,18 @@ describe('instrument().fetch()', () => {
   })
 })
 
+describe('instrument().flush()', () => {
+  test('sends what was counted outside of an invocation', async () => {
+    const name = 'flush'
+    const registry = new Registry()
+    const messages = new Counter({ name: 'messages_total', help: 'Messages', registry })
+    const { worker } = isolateOf(name, hello, { registry, intervalSeconds: 3_600 })
+    messages.inc(3)
+    await worker.flush(env)
+    expect(linesOf(await aggregatorOf(name).getByName('shard-0').view())).toContain('messages_total 3')
+  })
+})
+
 describe('instrument() with a page', () => {
   test('shows it to whoever knows the token', async () => {
     const { fetch } = isolateOf('token', hello, { path: '/metrics', authorize: () => ({ bearer: 'secret' }) })
@@ -357,7 +400,7 @@ describe('instrument()', () => {
 
   test('has only the handlers that were given, and fetch', () => {
     const { worker } = isolateOf('given', { queue: () => undefined })
-    expect(Object.keys(worker).toSorted()).toEqual(['fetch', 'queue'])
+    expect(Object.keys(worker).toSorted()).toEqual(['fetch', 'flush', 'queue'])
   })
 
   test('takes nothing for a handler that a router makes up when it is asked', () => {
@@ -365,7 +408,7 @@ describe('instrument()', () => {
     const router = Object.create(methods, {
       fetch: { value: () => new Response(), enumerable: true },
     }) as Handler
-    expect(Object.keys(isolateOf('router', router).worker)).toEqual(['fetch'])
+    expect(Object.keys(isolateOf('router', router).worker)).toEqual(['fetch', 'flush'])
   })
 
   test('is the only one that sends a registry', () => {
