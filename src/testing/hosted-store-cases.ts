@@ -174,10 +174,10 @@ export const hostedStoreCases: readonly ContractCase<StoreSubject>[] = [
           const body = batch(++sequence, 1)
           const answer = await host.push(body, envelope).catch(() => undefined)
           if (answer === undefined) failures++
-          const total = await shown(host)
-          const isShown = total === sequence || (answer === undefined && total === sequence - 1)
-          assertEquals(isShown, true, `whether the total ${total} is one of those it may be`)
-          assertEquals(await shown(hostOn(await subject.open())), total, 'the total of another instance')
+          const sum = await shown(host)
+          const isShown = sum === sequence || (answer === undefined && sum === sequence - 1)
+          assertEquals(isShown, true, `whether the total ${sum} is one of those it may be`)
+          assertEquals(await shown(hostOn(await subject.open())), sum, 'the total of another instance')
           const again = answer ?? (await host.push(body, envelope))
           assertEquals(
             ['applied', 'duplicate'].includes(again.kind),
