@@ -3,7 +3,7 @@ import { shardFor, shardName } from '../../src/aggregate/shard-for.ts'
 import { decodeView } from '../../src/aggregate/view-codec.ts'
 import type { View } from '../../src/aggregate/view.ts'
 import { askShards } from '../../src/http/ask-shards.ts'
-import { readStream } from '../../src/http/read-stream.ts'
+import { readAtMost } from '../../src/http/read-at-most.ts'
 import type { MetricFamily } from '../../src/model/metric-family.ts'
 import type { FlushTarget } from '../../src/report/flush-target.ts'
 import type { AggregatorNamespace, AggregatorShard } from './aggregator-shard.ts'
@@ -71,5 +71,7 @@ function shard(namespace: AggregatorNamespace | undefined, name: string): Aggreg
 
 async function viewOf(namespace: () => AggregatorNamespace, name: string): Promise<View> {
   const view = await shard(namespace(), name).view('stream')
-  return decodeView(view instanceof Uint8Array ? view : await readStream(view, maxViewBytes))
+  const bytes = view instanceof Uint8Array ? view : await readAtMost(view, maxViewBytes)
+  if (bytes !== undefined) return decodeView(bytes)
+  throw new RangeError(`Cannot read the view of "${name}": it must have at most ${maxViewBytes} bytes`)
 }

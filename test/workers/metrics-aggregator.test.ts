@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, test, vi } from 'vitest'
 import { SqlStore } from '../../adapters/cloudflare/sql-store.ts'
 import { Aggregator } from '../../src/aggregate/aggregator.ts'
-import { readStream } from '../../src/http/read-stream.ts'
+import { readAtMost } from '../../src/http/read-at-most.ts'
 import type { Bytes } from '../../src/model/bytes.ts'
 import type { CrashMoment } from './crashing-aggregator.ts'
 import { envelope, Isolate, linesOf, sampleOf } from './isolate.ts'
@@ -155,7 +155,7 @@ describe('MetricsAggregator', () => {
     }
     const [value, streamed] = [await shard.view(), await shard.view('stream')]
     if (streamed instanceof Uint8Array) throw new TypeError('must be a stream')
-    expect(await readStream(streamed, 8_000_000)).toEqual(value)
+    expect(await readAtMost(streamed, 8_000_000)).toEqual(value)
     expect(linesOf(value)).toContain(`orders_total{plan="${plans[4_999]}"} 4999`)
     expect(await env.METRICS.getByName('short view').view('stream')).toBeInstanceOf(Uint8Array)
   })
