@@ -29,10 +29,10 @@ const ceilings: readonly Measured[] = [
     what: '{ Counter, Registry, text }',
     names: '{ Counter, Registry, text }',
     source: core,
-    ceilingBytes: 14_200,
+    ceilingBytes: 14_300,
     targetBytes: 3000,
   },
-  { what: 'edgeprom', names: '*', source: core, ceilingBytes: 23_000, targetBytes: 8000 },
+  { what: 'edgeprom', names: '*', source: core, ceilingBytes: 23_200, targetBytes: 8000 },
   {
     what: 'edgeprom/cloudflare { instrument }',
     names: '{ instrument }',

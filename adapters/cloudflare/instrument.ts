@@ -73,6 +73,7 @@ export function instrument<Env = unknown, QueueMessage = unknown, CfHostMetadata
     path,
     authorize,
     timeoutSeconds = 9,
+    created,
     registry = defaultRegistry,
     requests = true,
     route,
@@ -109,7 +110,8 @@ export function instrument<Env = unknown, QueueMessage = unknown, CfHostMetadata
       waited.abort()
       return client.collect(namespace, signal)
     }
-    const page = { registry: { collect }, authorize: given(authorize?.(env)), timeoutSeconds, onError }
+    const guard = given(authorize?.(env))
+    const page = { registry: { collect }, authorize: guard, timeoutSeconds, created, onError }
     return makeFetchHandler(page)(request)
   })
 

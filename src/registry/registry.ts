@@ -3,7 +3,7 @@ import type { Clock } from '../model/clock.ts'
 import type { Collector, CollectOptions } from '../model/collector.ts'
 import { DuplicateFamilyError } from '../model/errors.ts'
 import { type FamilyHead, headOf } from '../model/family-head.ts'
-import { gather } from '../model/gather.ts'
+import { gather, noFamilies } from '../model/gather.ts'
 import { type Labels, type LabelPairs, type LabelValue, sortedPairs, toLabels } from '../model/labels.ts'
 import type { MetricFamily } from '../model/metric-family.ts'
 import { isFamilyType, NameIndex, sampleNames } from '../model/name-index.ts'
@@ -309,16 +309,9 @@ function isWanted(heads: readonly FamilyHead[], names: ReadonlySet<string> | und
 
 /** Users write collectors, and not all of them in TypeScript. */
 function assertFamily(family: MetricFamily): MetricFamily {
-  const given: unknown = family
-  if (typeof given !== 'object' || given === null || !('open' in given && 'type' in given)) {
-    throw new TypeError(
-      `Cannot collect: a collector must give metric families, received ${given === null ? 'null' : typeof given}`,
-    )
-  }
+  const { open, type, help, labels } = Object(family) as Partial<MetricFamily>
+  if (open === undefined || !isFamilyType(type) || typeof help !== 'string' || !Array.isArray(labels))
+    throw noFamilies(family)
   assertMetricName(family.name, 'utf8')
-  const isWhole = isFamilyType(family.type) && typeof family.help === 'string' && Array.isArray(family.labels)
-  if (isWhole) return family
-  throw new TypeError(
-    `Cannot collect "${family.name}": a family must have a known type, help and labels, received type ${JSON.stringify(family.type)}`,
-  )
+  return family
 }

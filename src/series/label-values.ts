@@ -37,15 +37,10 @@ export class LabelValues implements LabelDictionary {
   /** The id of a value, new when need be. @throws TypeError for what cannot be a label value. */
   intern(value: unknown): number {
     const known = this.find(value)
-    return known >= 0 ? known : this.add(value)
-  }
-
-  /** The new id of a value that `find` does not know. */
-  add(value: unknown): number {
+    if (known >= 0) return known
     const text = labelText(this.name, value)
     const id = this.#texts.push(text) - 1
     this.#ids.set(text, id)
-    if (value !== text) this.#ids.set(value, id)
     return id
   }
 }
