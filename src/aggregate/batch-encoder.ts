@@ -4,7 +4,7 @@ import { type FamilyHead, widthOf } from '../model/family-head.ts'
 import type { LabelDictionary } from '../model/labels.ts'
 import type { SeriesBlock } from '../model/series-block.ts'
 import type { BatchHeader } from './batch.ts'
-import { exemplarSection, headerBytes, writeHeader } from './batch-layout.ts'
+import { batchMagic, exemplarSection, headerBytes, versionFor, writeHeader } from './batch-layout.ts'
 import { type PlacedExemplar, writeExemplars } from './exemplar-codec.ts'
 import { writeHead } from './head-codec.ts'
 import { writeRow } from './row-writer.ts'
@@ -23,8 +23,14 @@ export class BatchEncoder {
   readonly #table = new TextTable()
   readonly #body: TextTableWriter = new TextTableWriter(this.#table)
   readonly #exemplars: PlacedExemplar[] = []
+  readonly #version: number
   #families = 0
   #series = 0
+
+  /** @param version one that `versionFor` gives. @default the newest */
+  constructor(version: number = versionFor(Infinity)) {
+    this.#version = version
+  }
 
   /** Rows so far. */
   get series(): number {
@@ -67,7 +73,9 @@ export class BatchEncoder {
    */
   finish(header: BatchHeader, windowSeconds: number, nowSeconds: number): Bytes {
     const into = new ByteWriter(this.#body.length + 1024)
-    into.bytes(new Uint8Array(headerBytes))
+    into.u8(batchMagic)
+    into.u8(this.#version)
+    into.bytes(new Uint8Array(headerBytes - 2))
     into.varint(Math.round(windowSeconds * 1000))
     const section = new TextTableWriter(this.#table)
     if (this.#exemplars.length > 0) writeExemplars(section, this.#exemplars, nowSeconds)

@@ -17,7 +17,7 @@ import { replay } from './replay.ts'
 import { shardIndex, shardName } from './shard-for.ts'
 import type { AggregatorStore } from './store.ts'
 import { Turn, type TurnContext } from './turn.ts'
-import type { View } from './view.ts'
+import type { View, ViewKey } from './view.ts'
 
 /** Options of an `AggregatorHost`. */
 export interface AggregatorHostOptions {
@@ -118,6 +118,11 @@ export class AggregatorHost implements Collector {
     return this.#wait(0, (turn) => turn.view())
   }
 
+  /** What there is to show, durable: `known`, if that is from a view of this host and still shows the same. */
+  viewSince<Known extends ViewKey>(known: Known | undefined): Promise<View | Known> {
+    return this.#wait(0, (turn) => (known !== undefined && turn.isCurrent(known) ? known : turn.view()))
+  }
+
   /** What there is to show, as families. */
   async collect(): Promise<readonly MetricFamily[]> {
     return mergeViews([await this.view()])
@@ -142,7 +147,7 @@ export class AggregatorHost implements Collector {
 
   /** The names of all shards, this one first, in the order in which their views are merged. */
   async shards(): Promise<readonly string[]> {
-    const shards = await this.#wait(0, (turn) => turn.shards)
+    const shards = await this.#wait(0, (turn) => turn.shards())
     return [...new Set([shardName(0), ...shards])].sort((a, b) => shardIndex(a) - shardIndex(b))
   }
 

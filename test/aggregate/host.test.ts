@@ -171,6 +171,15 @@ describe('AggregatorHost.view()', () => {
     expect(await lines(old)).toEqual(['a_total 2'])
   })
 
+  test('is asked of the store once a turn, however many wait for one', async () => {
+    const store = new MemoryStore()
+    const host = hostOn(store)
+    await host.view()
+    const newestLsn = vi.spyOn(store, 'newestLsn')
+    await Promise.all([host.view(), host.view(), host.shards()])
+    expect(newestLsn).toHaveBeenCalledTimes(1)
+  })
+
   test('shows the size of log and snapshot', async () => {
     const host = hostOn(new MemoryStore(), { snapshotBytes: 1_000 })
     const source = new TestSource(startSeconds)
@@ -222,6 +231,15 @@ describe('AggregatorHost.remove(), setLimits(), register()', () => {
       ['shard'],
       ['batch'],
     ])
+  })
+
+  test('a list of shards that another instance may have added to is not given', async () => {
+    const store = new MemoryStore()
+    const [old, replacement] = [hostOn(store), hostOn(store)]
+    await old.register('shard-1')
+    await replacement.register('shard-2')
+    await expect(old.shards()).rejects.toThrow('the newest record must be 1, received 2')
+    expect(await old.shards()).toEqual(['shard-0', 'shard-1', 'shard-2'])
   })
 
   test('limits of the code are written once, when they are others', async () => {
