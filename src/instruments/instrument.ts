@@ -9,6 +9,7 @@ import { assertMaxSeries } from '../registry/assert-max-series.ts'
 import { Registry } from '../registry/registry.ts'
 import { systemClock } from '../runtime/system-clock.ts'
 import { noRow } from '../series/label-index.ts'
+import { SeriesFinder } from '../series/series-finder.ts'
 import { type RowKind, SeriesTable } from '../series/series-table.ts'
 import { TableChanges } from '../series/table-changes.ts'
 import { assertHelp } from './assert-help.ts'
@@ -52,6 +53,7 @@ export interface InstrumentKind {
 export abstract class Instrument<L extends LabelNames, S> implements Collector {
   readonly labelNames: L
   protected readonly table: SeriesTable
+  readonly #finder: SeriesFinder<S>
   /** The head that it was made with; that of the table may change since. */
   readonly #made: FamilyHead
   /** The one series of an instrument without labels. */
@@ -79,6 +81,7 @@ export abstract class Instrument<L extends LabelNames, S> implements Collector {
       clock: options.clock ?? registry?.clock ?? systemClock,
       nameValidation,
     })
+    this.#finder = new SeriesFinder(this.table, (row) => this.series(row))
     if (labelNames.length === 0) this.table.locate([])
   }
 
@@ -94,7 +97,7 @@ export abstract class Instrument<L extends LabelNames, S> implements Collector {
   labels(this: L extends readonly [] ? never : Instrument<L, S>, labels: NamedValues<L>): S
   labels(this: L extends readonly [] ? never : Instrument<L, S>, ...values: PositionalValues<L>): S
   labels(...values: readonly unknown[]): S {
-    return this.seriesOf(values)
+    return this.#finder.find(values)
   }
 
   /**
@@ -166,13 +169,7 @@ export abstract class Instrument<L extends LabelNames, S> implements Collector {
 
   /** The series of positional values, or of one object with named ones. */
   protected seriesOf(values: readonly unknown[]): S {
-    if (this.labelNames.length === 0) throw new LabelMismatchError(this.name, this.labelNames, values.length)
-    const [first] = values
-    const row =
-      typeof first === 'object' && first !== null && values.length === 1
-        ? this.table.locateNamed(first as Readonly<Record<string, unknown>>)
-        : this.table.locate(values)
-    return this.series(row)
+    return this.#finder.find(values)
   }
 
   /** The series that a row is. */

@@ -60,22 +60,25 @@ export class LabelIndex {
   locate(values: readonly unknown[], create: () => number): number {
     const { length } = this.#names
     if (values.length !== length) throw new LabelMismatchError(this.#metric, this.#names, values.length)
-    let isSame = this.#last !== noRow
-    for (let i = 0; i < length; i++) isSame = this.#ask(i, values[i]) && isSame
-    return isSame ? this.#last : this.#locateAsked(create)
+    const asked = this.#askedValues
+    for (let i = 0; i < length; i++) if (values[i] !== asked[i]) this.#ask(i, values[i])
+    return this.#last === noRow ? this.#locateAsked(create) : this.#last
   }
 
   /** The same for named values, in any order. */
   locateNamed(values: Readonly<Record<string, unknown>>, create: () => number): number {
-    let isSame = this.#last !== noRow
+    const names = this.#names
+    const asked = this.#askedValues
     let i = 0
+    // One pass, with the value read inside it: the engine then takes both from the shape of the object.
     for (const name in values) {
-      if (name !== this.#names[i]) return this.locate(this.ordered(values), create)
-      isSame = this.#ask(i, values[name]) && isSame
+      if (name !== names[i]) return this.locate(this.ordered(values), create)
+      const value = values[name]
+      if (value !== asked[i]) this.#ask(i, value)
       i++
     }
-    if (i !== this.#names.length) throw this.#mismatch(values)
-    return isSame ? this.#last : this.#locateAsked(create)
+    if (i !== names.length) throw this.#mismatch(values)
+    return this.#last === noRow ? this.#locateAsked(create) : this.#last
   }
 
   /** The row of these values, or `noRow`; remembers and creates nothing. */
@@ -147,14 +150,12 @@ export class LabelIndex {
     this.#size--
   }
 
-  /** Notes one asked value; whether it is the one that was asked before. */
-  #ask(i: number, value: unknown): boolean {
-    if (value === this.#askedValues[i]) return true
+  /** Notes one value that is asked for now and was not before. */
+  #ask(i: number, value: unknown): void {
     // Before anything can throw: half of a new question must not answer for the old one.
     this.#last = noRow
     this.#asked[i] = (this.#isFull ? this.#labels[i]?.find(value) : this.#labels[i]?.intern(value)) ?? -1
     this.#askedValues[i] = value
-    return false
   }
 
   #locateAsked(create: () => number): number {

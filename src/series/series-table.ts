@@ -64,6 +64,8 @@ export class SeriesTable {
   onRemove: ((row: number) => boolean) | undefined
   /** Called when an exemplar was set. */
   onExemplar: ((row: number, column: number, exemplar: Exemplar) => void) | undefined
+  /** Series that a finder keeps, by row. */
+  readonly kept: unknown[] = []
   #head: FamilyHead
   readonly #initial: readonly number[] | undefined
   readonly #maxSeries: number
@@ -122,13 +124,7 @@ export class SeriesTable {
   /** The row of these values, new when need be; when there is no room that of the overflow, or `noRow` of states. */
   locate(values: readonly unknown[]): number {
     const row = this.index.locate(values, this.create)
-    return row === noRow ? this.#overflow() : row
-  }
-
-  /** The same for named values. */
-  locateNamed(values: Readonly<Record<string, unknown>>): number {
-    const row = this.index.locateNamed(values, this.create)
-    return row === noRow ? this.#overflow() : row
+    return row === noRow ? this.overflow() : row
   }
 
   /** Makes a row for the labels that the index is about to give it. */
@@ -219,6 +215,7 @@ export class SeriesTable {
     else this.index.delete(row)
     this.order.remove(row)
     this.facts.end(row)
+    if (row < this.kept.length) this.kept[row] = undefined
     this.epoch++
     this.layout++
     if (this.onRemove?.(row) === true) this.slots.leaving.add(row)
@@ -293,8 +290,8 @@ export class SeriesTable {
     this.index.isFull = ownRows >= this.#maxSeries
   }
 
-  /** Where a series goes that finds no room. Amounts still add up there; of states none can stand for others. */
-  #overflow(): number {
+  /** Where a series goes that found no room. Amounts still add up there; of states none can stand for others. */
+  overflow(): number {
     this.overflowed++
     if (this.kind === 'state') return noRow
     if (this.#overflowRow === noRow) {
