@@ -7,6 +7,7 @@ import type { NameValidation } from '../model/names.ts'
 import type { SeriesDetail } from '../model/series-block.ts'
 import { LabelIndex, noRow } from './label-index.ts'
 import { OverflowLabel } from './overflow-label.ts'
+import { RowChunks } from './row-chunks.ts'
 import { RowAges } from './row-ages.ts'
 import { RowFacts } from './row-facts.ts'
 import { RowOrder } from './row-order.ts'
@@ -18,10 +19,6 @@ import { TableReader } from './table-reader.ts'
  * apart from what was not. `state`: they say how things are (gauge, info, state set).
  */
 export type RowKind = 'amount' | 'state'
-
-/** Rows are kept in chunks of 64 that never move, so that a bound series can hold on to its numbers. */
-const chunkBits = 6
-const chunkRows = 1 << chunkBits
 
 /** Label values are looked through when more rows than this were freed, and more than are left. */
 const minFreedRows = 16
@@ -73,9 +70,11 @@ export class SeriesTable {
   /** From the first overflow on: whoever has seen the label finds it again. */
   #overflowLabel: OverflowLabel | undefined
   #overflowRow = noRow
-  readonly #hot: Float64Array<ArrayBuffer>[] = []
-  /** What was sent already, chunk by chunk; exists once somebody sends. Shown is the sum of both. */
-  #sent: Float64Array<ArrayBuffer>[] | undefined
+  /** There is one row, for ever: it has no labels and does not expire. */
+  readonly #isSingle: boolean
+  readonly #hot: RowChunks
+  /** What was sent already; exists once somebody sends. Shown is the sum of both. */
+  #sent: RowChunks | undefined
   readonly #details = new Map<number, SeriesDetail>()
   #freedSinceCompact = 0
 
@@ -88,9 +87,11 @@ export class SeriesTable {
     this.#ages = ttlSeconds === undefined ? undefined : new RowAges(clock, ttlSeconds)
     this.kind = rows
     this.width = widthOf(head)
+    this.#isSingle = labelNames.length === 0 && ttlSeconds === undefined
+    this.#hot = new RowChunks(this.width, this.#isSingle)
     this.index = new LabelIndex(head.name, labelNames)
     this.clock = clock
-    this.facts = new RowFacts(clock)
+    this.facts = new RowFacts(clock, this.#isSingle)
     this.nameValidation = nameValidation
   }
 
@@ -136,24 +137,22 @@ export class SeriesTable {
 
   /** The numbers of the chunk that a row is in: of a table that is sent, those not sent yet. */
   hot(row: number): Float64Array<ArrayBuffer> {
-    const chunk = this.#hot[row >>> chunkBits]
-    if (chunk === undefined) throw new RangeError(`Cannot read row ${row}: it must be in the table`)
-    return chunk
+    return this.#hot.of(row)
   }
 
   /** Where in its chunk a row starts. */
   offset(row: number): number {
-    return (row & (chunkRows - 1)) * this.width
+    return this.#hot.offset(row)
   }
 
   /** The numbers of the row's chunk that were sent. */
   sent(row: number): Float64Array<ArrayBuffer> | undefined {
-    return this.#sent?.[row >>> chunkBits]
+    return this.#sent?.of(row)
   }
 
   /** Starts to keep apart what was sent. */
   keepSent(): void {
-    this.#sent ??= this.#hot.map((chunk) => new Float64Array(chunk.length))
+    this.#sent ??= new RowChunks(this.width, this.#isSingle)
   }
 
   detail(row: number): SeriesDetail | undefined {
@@ -275,7 +274,6 @@ export class SeriesTable {
 
   #add(): number {
     const row = this.slots.take()
-    if (this.#hot[row >>> chunkBits] === undefined) this.#addChunk()
     if (this.#initial !== undefined) this.hot(row).set(this.#initial, this.offset(row))
     this.order.push(row)
     this.layout++
@@ -300,12 +298,5 @@ export class SeriesTable {
       this.index.setAbsent(this.#overflowRow)
     }
     return this.#overflowRow
-  }
-
-  #addChunk(): void {
-    // The one row without labels stays where it is, unless it may expire.
-    const rows = this.index.labels.length === 0 && this.#ages === undefined ? 1 : chunkRows
-    this.#hot.push(new Float64Array(rows * this.width))
-    this.#sent?.push(new Float64Array(rows * this.width))
   }
 }
