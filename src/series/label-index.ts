@@ -25,6 +25,8 @@ export class LabelIndex {
   /** The ids of the values that were asked for last, and those values; void when `#last` is not a row. */
   readonly #asked: Int32Array
   readonly #askedValues: unknown[]
+  /** How often a question was another one: whoever asks sees when a getter among its values has asked, too. */
+  #turns = 0
   #last = noRow
 
   constructor(metric: string, names: readonly string[]) {
@@ -46,11 +48,9 @@ export class LabelIndex {
     return this.#size
   }
 
-  /** While it is full no row is made, and values that no row has leave no trace. */
+  /** While it is full no row is made. */
   set isFull(isFull: boolean) {
-    if (isFull === this.#isFull) return
     this.#isFull = isFull
-    this.#forgetAsked()
   }
 
   /**
@@ -70,14 +70,17 @@ export class LabelIndex {
     const names = this.#names
     const asked = this.#askedValues
     let i = 0
+    let turns = this.#turns
     // One pass, with the value read inside it: the engine then takes both from the shape of the object.
     for (const name in values) {
       if (name !== names[i]) return this.locate(this.ordered(values), create)
       const value = values[name]
-      if (value !== asked[i]) this.#ask(i, value)
+      if (value !== asked[i]) turns += this.#ask(i, value)
       i++
     }
     if (i !== names.length) throw this.#mismatch(values)
+    // A getter has asked meanwhile, so that half of the question is its own.
+    if (turns !== this.#turns) return this.locate(this.ordered(values), create)
     return this.#last === noRow ? this.#locateAsked(create) : this.#last
   }
 
@@ -151,30 +154,43 @@ export class LabelIndex {
     this.#size--
   }
 
-  /** Notes one value that is not known to be the one that was asked for last. */
-  #ask(i: number, value: unknown): void {
-    const label = this.#labels[i]
-    const id = (this.#isFull ? label?.find(value) : label?.intern(value)) ?? -1
-    if (id === this.#asked[i]) {
+  /** Notes one value that is not known to be the one that was asked for last; 1 if it is another, else 0. */
+  #ask(i: number, value: unknown): 0 | 1 {
+    const id = this.#labels[i]?.find(value) ?? -1
+    if (id === this.#asked[i] && id >= 0) {
       this.#askedValues[i] = value
-      return
+      return 0
     }
-    // Not remembered before it comes again: to compare two texts takes 8 ns, twice what a Map takes that has seen both.
-    this.#askedValues[i] = noValue
+    // Before it comes again it is not remembered: to compare two texts takes 8 ns, as long as to look one up.
+    this.#askedValues[i] = id < 0 ? value : noValue
     this.#asked[i] = id
     this.#last = noRow
+    this.#turns++
+    return 1
   }
 
   #locateAsked(create: () => number): number {
-    const place = this.#place(this.#asked, 0)
+    let place = this.#place(this.#asked, 0)
     let row = this.#rows[place] ?? noRow
     if (row === noRow) {
       if (this.#isFull) return noRow
+      if (this.#internAsked()) place = this.#place(this.#asked, 0)
       row = create()
       this.#insert(row, place)
     }
     this.#last = row
     return row
+  }
+
+  /** Keeps the asked values that are new; whether there were any. Not before all of them were found to be allowed. */
+  #internAsked(): boolean {
+    let isNew = false
+    for (let i = 0; i < this.#asked.length; i++) {
+      if ((this.#asked[i] ?? -1) >= 0) continue
+      this.#asked[i] = this.#labels[i]?.add(this.#askedValues[i]) ?? -1
+      isNew = true
+    }
+    return isNew
   }
 
   #insert(row: number, place: number): void {
