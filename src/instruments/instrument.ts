@@ -1,5 +1,5 @@
 import type { Clock } from '../model/clock.ts'
-import type { ChangeReader, Collector, CollectOptions, Families } from '../model/collector.ts'
+import type { Collector, CollectOptions, Families } from '../model/collector.ts'
 import { DuplicateFamilyError, LabelMismatchError } from '../model/errors.ts'
 import type { FamilyHead, FamilyType } from '../model/family-head.ts'
 import { type LabelValue, sortedPairs } from '../model/labels.ts'
@@ -11,7 +11,6 @@ import { systemClock } from '../runtime/system-clock.ts'
 import { noRow } from '../series/label-index.ts'
 import { SeriesFinder } from '../series/series-finder.ts'
 import { type RowKind, SeriesTable } from '../series/series-table.ts'
-import { TableChanges } from '../series/table-changes.ts'
 import { assertHelp } from './assert-help.ts'
 import { fullName, type NameParts } from './full-name.ts'
 import { assertLabelNames, type LabelNames, type NamedValues, type PositionalValues } from './label-names.ts'
@@ -52,7 +51,8 @@ export interface InstrumentKind {
 /** What all instruments have in common: a name, labels, and a table of series `S`. */
 export abstract class Instrument<L extends LabelNames, S> implements Collector {
   readonly labelNames: L
-  protected readonly table: SeriesTable
+  /** Where its series are, for those who send what they count. */
+  readonly table: SeriesTable
   readonly #finder: SeriesFinder<S>
   /** The head that it was made with; that of the table may change since. */
   readonly #made: FamilyHead
@@ -159,10 +159,6 @@ export abstract class Instrument<L extends LabelNames, S> implements Collector {
     return [this.table.family()]
   }
 
-  changes(): ChangeReader {
-    return new TableChanges(this.table)
-  }
-
   toString(): string {
     return `${this.table.head.type}:${this.name}`
   }
@@ -177,9 +173,12 @@ export abstract class Instrument<L extends LabelNames, S> implements Collector {
 
   /** The series of an instrument without labels. @throws LabelMismatchError when it has some. */
   protected get only(): S {
+    return (this.#only ??= this.#makeOnly())
+  }
+
+  #makeOnly(): S {
     if (this.labelNames.length > 0) throw new LabelMismatchError(this.name, this.labelNames, [])
-    this.#only ??= this.series(this.table.locate([]))
-    return this.#only
+    return this.series(this.table.locate([]))
   }
 
   /** Registers what a constructor has made, as its last step: a constructor that fails leaves the name free. */

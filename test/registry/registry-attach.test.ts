@@ -4,6 +4,7 @@ import { Gauge } from '../../src/instruments/gauge.ts'
 import type { ChangeConsumer } from '../../src/model/change-consumer.ts'
 import type { ChangeReader } from '../../src/model/collector.ts'
 import { Registry } from '../../src/registry/registry.ts'
+import { changesOf } from '../../src/series/changes-of.ts'
 import { takeRows } from '../model/change-rows.ts'
 import { described, gauge, undescribed } from './families.ts'
 
@@ -17,6 +18,7 @@ describe('Registry.attach()', () => {
     return {
       notes,
       readers,
+      read: changesOf,
       added(changes) {
         notes.push(`+${changes.head.name}`)
         readers.push(changes)
