@@ -40,6 +40,8 @@ export interface SeriesTableOptions {
 
 /** The one place where the series of an instrument are stored. */
 export class SeriesTable {
+  /** Only ever replaced by one of the same type, name and width. */
+  head: FamilyHead
   readonly clock: Clock
   /** For the label names of exemplars and infos. */
   readonly nameValidation: NameValidation
@@ -65,7 +67,6 @@ export class SeriesTable {
   onExemplar: ((row: number, column: number, exemplar: Exemplar) => void) | undefined
   /** Series that a finder keeps, by row. */
   readonly kept: unknown[] = []
-  #head: FamilyHead
   readonly #initial: readonly number[] | undefined
   readonly #maxSeries: number
   readonly #ages: RowAges | undefined
@@ -84,7 +85,7 @@ export class SeriesTable {
     const { head, labelNames, rows, initial, maxSeries = Infinity, ttlSeconds } = options
     const { clock, nameValidation } = options
     this.#initial = initial
-    this.#head = head
+    this.head = head
     this.#maxSeries = maxSeries
     this.#ages = ttlSeconds === undefined ? undefined : new RowAges(clock, ttlSeconds)
     this.kind = rows
@@ -95,15 +96,6 @@ export class SeriesTable {
     this.clock = clock
     this.facts = new RowFacts(clock, this.#isSingle)
     this.nameValidation = nameValidation
-  }
-
-  get head(): FamilyHead {
-    return this.#head
-  }
-
-  /** Replaces the head by one of the same type, name and width. */
-  set head(head: FamilyHead) {
-    this.#head = head
   }
 
   get labels(): readonly LabelDictionary[] {
@@ -266,7 +258,7 @@ export class SeriesTable {
     const { labels } = this
     const dictionaries = this.index.labels
     return {
-      ...headOf(this.#head),
+      ...headOf(this.head),
       labels,
       only: undefined,
       layout: this.layout,
