@@ -1,6 +1,7 @@
-import type { CollectOptions } from '../model/collector.ts'
+import type { ChangeReader, CollectOptions } from '../model/collector.ts'
 import type { GaugeAggregation } from '../model/family-head.ts'
 import type { MetricFamily } from '../model/metric-family.ts'
+import { TableChanges } from '../series/table-changes.ts'
 import type { FunctionWrapper } from './function-wrapper.ts'
 import { type GaugeFunction, GaugeFunctions } from './gauge-functions.ts'
 import { type GaugeControl, GaugeSeries } from './gauge-series.ts'
@@ -63,10 +64,6 @@ export class Gauge<const L extends LabelNames = readonly []> extends Instrument<
       head: (common) => ({ type: 'gauge', ...common, aggregation }),
     })
     this.#functions = new GaugeFunctions(this.table)
-    this.table.refresh = async (signal) => {
-      await this.#functions.refreshSettled(signal)
-      this.#expire()
-    }
     this.#control = {
       functions: this.#functions,
       revives: options.ttlSeconds !== undefined,
@@ -135,6 +132,13 @@ export class Gauge<const L extends LabelNames = readonly []> extends Instrument<
     if (this.#functions.size > 0) await this.#functions.refresh(options.signal)
     this.#expire()
     return [this.table.family()]
+  }
+
+  override changes(): ChangeReader {
+    return new TableChanges(this.table, async (signal) => {
+      await this.#functions.refreshSettled(signal)
+      this.#expire()
+    })
   }
 
   protected override series(row: number): GaugeSeries {

@@ -1,5 +1,5 @@
 import type { Clock } from '../model/clock.ts'
-import type { Collector, CollectOptions, Families } from '../model/collector.ts'
+import type { ChangeReader, Collector, CollectOptions, Families } from '../model/collector.ts'
 import { DuplicateFamilyError, LabelMismatchError } from '../model/errors.ts'
 import type { FamilyHead, FamilyType } from '../model/family-head.ts'
 import { type LabelValue, sortedPairs } from '../model/labels.ts'
@@ -11,6 +11,7 @@ import { systemClock } from '../runtime/system-clock.ts'
 import { noRow } from '../series/label-index.ts'
 import { SeriesFinder } from '../series/series-finder.ts'
 import { type RowKind, SeriesTable } from '../series/series-table.ts'
+import { TableChanges } from '../series/table-changes.ts'
 import { assertHelp } from './assert-help.ts'
 import { fullName, type NameParts } from './full-name.ts'
 import { assertLabelNames, type LabelNames, type NamedValues, type PositionalValues } from './label-names.ts'
@@ -51,8 +52,7 @@ export interface InstrumentKind {
 /** What all instruments have in common: a name, labels, and a table of series `S`. */
 export abstract class Instrument<L extends LabelNames, S> implements Collector {
   readonly labelNames: L
-  /** Where its series are, for those who send what they count. */
-  readonly table: SeriesTable
+  protected readonly table: SeriesTable
   readonly #finder: SeriesFinder<S>
   /** The head that it was made with; that of the table may change since. */
   readonly #made: FamilyHead
@@ -157,6 +157,10 @@ export abstract class Instrument<L extends LabelNames, S> implements Collector {
 
   collect(_options?: CollectOptions): Families {
     return [this.table.family()]
+  }
+
+  changes(): ChangeReader {
+    return new TableChanges(this.table)
   }
 
   toString(): string {

@@ -1,9 +1,7 @@
-import type { ChangeReader, Collector } from './collector.ts'
+import type { ChangeReader } from './collector.ts'
 
 /** Who takes the changes of a registry's instruments. There is at most one. */
 export interface ChangeConsumer {
-  /** What reads the changes of a collector; `undefined`: it is scraped only. */
-  read(collector: Collector): ChangeReader | undefined
   /** An instrument is registered, or was when the consumer came. */
   added(changes: ChangeReader): void
   /** An instrument was unregistered: its rest is still to be sent, then it is forgotten. */

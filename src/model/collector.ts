@@ -24,7 +24,7 @@ export interface Collector {
   collect(options?: CollectOptions): Families
   /** Heads of the families that `collect` will give, where they are known: clashes are then found at `register`. */
   describe?(): Iterable<FamilyHead>
-  /** What has changed since it was last sent. Instruments have a table instead, which whoever sends knows to read. */
+  /** What has changed since it was last sent. Instruments only; custom collectors are scraped, not aggregated. */
   changes?(): ChangeReader
   /** How often a new series found no room under the limit of its metric. Instruments only. */
   readonly overflowed?: number | undefined

@@ -17,7 +17,7 @@ export class ChangeOutlet implements ChangeConsumer {
   /** @throws Error when there is a consumer already, here or in a registry inside. */
   attach(consumer: ChangeConsumer): void {
     this.#assertFree()
-    const changes = this.#all(consumer)
+    const changes = this.#all()
     this.#connect(consumer)
     for (const one of changes) consumer.added(one)
   }
@@ -29,7 +29,7 @@ export class ChangeOutlet implements ChangeConsumer {
       return
     }
     if (source instanceof ChangeOutlet) source.#assertFree()
-    const changes = this.#of(source, this.#consumer)
+    const changes = this.#of(source)
     this.#sources.add(source)
     if (source instanceof ChangeOutlet) source.#connect(this)
     for (const one of changes) this.added(one)
@@ -39,12 +39,8 @@ export class ChangeOutlet implements ChangeConsumer {
   delete(source: Collector | ChangeOutlet): void {
     this.#sources.delete(source)
     if (this.#consumer === undefined) return
-    for (const one of this.#of(source, this.#consumer)) this.removed(one)
+    for (const one of this.#of(source)) this.removed(one)
     if (source instanceof ChangeOutlet) source.#connect(undefined)
-  }
-
-  read(collector: Collector): ChangeReader | undefined {
-    return this.#consumer?.read(collector)
   }
 
   added(changes: ChangeReader): void {
@@ -72,15 +68,13 @@ export class ChangeOutlet implements ChangeConsumer {
   }
 
   /** As the consumer gets them. @throws Error when another registry sends one of the instruments. */
-  #all(consumer: ChangeConsumer): readonly ChangeReader[] {
-    return [...this.#sources]
-      .flatMap((source) => this.#of(source, consumer))
-      .map((one) => this.#common.changes(one))
+  #all(): readonly ChangeReader[] {
+    return [...this.#sources].flatMap((source) => this.#of(source)).map((one) => this.#common.changes(one))
   }
 
-  #of(source: Collector | ChangeOutlet, consumer: ChangeConsumer): readonly ChangeReader[] {
-    if (source instanceof ChangeOutlet) return source.#all(consumer)
-    const changes = this.#readers.get(source) ?? consumer.read(source)
+  #of(source: Collector | ChangeOutlet): readonly ChangeReader[] {
+    if (source instanceof ChangeOutlet) return source.#all()
+    const changes = this.#readers.get(source) ?? source.changes?.()
     if (changes === undefined) return []
     this.#readers.set(source, changes)
     return [changes]

@@ -7,7 +7,6 @@ import { readdress } from '../aggregate/readdress.ts'
 import type { Bytes } from '../model/bytes.ts'
 import type { ChangeReader } from '../model/collector.ts'
 import { createBlock } from '../model/series-block.ts'
-import { changesOf } from '../series/changes-of.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { Sealed } from './sealed.ts'
 import { keepSendableRows, withSendableHelp } from './sendable-rows.ts'
@@ -50,7 +49,6 @@ export class DeltaReader {
   constructor(registry: Pick<Registry, 'attach'>, options: DeltaReaderOptions) {
     this.#random = options.random
     registry.attach({
-      read: changesOf,
       added: (changes) => {
         this.#leaving.delete(changes)
         this.#readers.add(changes)

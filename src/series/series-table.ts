@@ -57,8 +57,6 @@ export class SeriesTable {
   layout = 0
   /** How often a series found no room. */
   overflowed = 0
-  /** Asks functions for their values, where rows have some. */
-  refresh: ((signal: AbortSignal) => Promise<void>) | undefined
   /** Called when a row is touched for the first time since it was sent; undefined while nobody sends. */
   onTouch: ((row: number) => void) | undefined
   /** Called when a row is removed; whether it must stay until it was sent. */

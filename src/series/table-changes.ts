@@ -6,6 +6,9 @@ import { gaugeFlags, type SeriesBlock, type SeriesDetail } from '../model/series
 import { RowColumn } from './row-column.ts'
 import type { SeriesTable } from './series-table.ts'
 
+/** Asks the functions of a gauge. */
+export type Refresh = (signal: AbortSignal) => Promise<void>
+
 /** A row's mark: 0 when nothing of it waits, else some of these bits, and `gaugeFlags.repeated`. */
 const unmarked = 0
 const waiting = 1
@@ -17,16 +20,16 @@ const leaving = 2
  * so that the list is never longer than the table and asking whether there is anything costs nothing.
  */
 export class TableChanges implements ChangeReader {
-  readonly refresh?: NonNullable<SeriesTable['refresh']>
+  readonly refresh?: Refresh
   readonly #table: SeriesTable
   readonly #marks = new RowColumn(Uint8Array)
   #rows: number[] = []
   #read = 0
   readonly #exemplars = new Map<number, (Exemplar | undefined)[]>()
 
-  constructor(table: SeriesTable) {
+  constructor(table: SeriesTable, refresh?: Refresh) {
     this.#table = table
-    if (table.refresh !== undefined) this.refresh = table.refresh
+    if (refresh !== undefined) this.refresh = refresh
     if (table.onTouch !== undefined) {
       throw new Error(
         `Cannot read the changes of "${table.head.name}": it must have one reader, received a second`,

@@ -7,7 +7,6 @@ import { Summary } from '../../src/instruments/summary.ts'
 import type { ChangeReader } from '../../src/model/collector.ts'
 import { SeededRandom } from '../harness/seeded-random.ts'
 import { takeRows } from '../model/change-rows.ts'
-import { changesIn } from '../model/changes-in.ts'
 
 const help = 'Help'
 const registry = null
@@ -16,10 +15,10 @@ function valuesOf(changes: ChangeReader): readonly (readonly number[])[] {
   return takeRows(changes).map(({ values }) => values)
 }
 
-describe('changesOf()', () => {
+describe('changes()', () => {
   test('a counter says what was counted since', () => {
     const counter = new Counter({ name: 'c', help, registry })
-    const changes = changesIn(counter)
+    const changes = counter.changes()
     expect(valuesOf(changes)).toEqual([[0]])
     counter.inc(2)
     counter.inc(0.5)
@@ -31,7 +30,7 @@ describe('changesOf()', () => {
 
   test('a histogram says what was counted since, in the buckets where it was', () => {
     const histogram = new Histogram({ name: 'h', help, buckets: [1, 2], registry })
-    const changes = changesIn(histogram)
+    const changes = histogram.changes()
     histogram.observe(0.5)
     expect(valuesOf(changes)).toEqual([[1, 0, 0, 0.5]])
     for (const value of [0.5, 9, 0.5, 1.5]) histogram.observe(value)
@@ -43,7 +42,7 @@ describe('changesOf()', () => {
 
   test('a histogram says an observation of 0, or of what adds up to 0', () => {
     const histogram = new Histogram({ name: 'h', help, buckets: [1], registry })
-    const changes = changesIn(histogram)
+    const changes = histogram.changes()
     takeRows(changes)
     histogram.observe(0)
     expect(valuesOf(changes)).toEqual([[1, 0, 0]])
@@ -53,7 +52,7 @@ describe('changesOf()', () => {
 
   test('a summary says what was counted since', () => {
     const summary = new Summary({ name: 's', help, registry })
-    const changes = changesIn(summary)
+    const changes = summary.changes()
     for (const value of [3, -3]) summary.observe(value)
     expect(valuesOf(changes)).toEqual([[2, 0]])
     summary.observe(0)
@@ -63,7 +62,7 @@ describe('changesOf()', () => {
 
   test('an infinite sum is said once', () => {
     const histogram = new Histogram({ name: 'h', help, buckets: [1], registry })
-    const changes = changesIn(histogram)
+    const changes = histogram.changes()
     histogram.observe(Infinity)
     expect(valuesOf(changes)).toEqual([[0, 1, Infinity]])
     histogram.observe(1)
@@ -72,7 +71,7 @@ describe('changesOf()', () => {
 
   test('exemplars are said with the buckets that they belong to', () => {
     const histogram = new Histogram({ name: 'h', help, buckets: [1], registry })
-    const changes = changesIn(histogram)
+    const changes = histogram.changes()
     histogram.observe(5, { exemplar: { t: '1' } })
     expect(takeRows(changes).map(({ detail }) => detail?.exemplars?.map((one) => one?.value))).toEqual([
       [undefined, 5],
@@ -81,13 +80,13 @@ describe('changesOf()', () => {
 
   test('an info says its labels, an enum its state', () => {
     const info = new Info({ name: 'i', help, registry })
-    const infos = changesIn(info)
+    const infos = info.changes()
     info.info({ version: 1 })
     expect(takeRows(infos).map(({ values, detail }) => [values, detail?.info])).toEqual([
       [[1], [['version', '1']]],
     ])
     const state = new Enum({ name: 'e', help, states: ['a', 'b'], registry })
-    const states = changesIn(state)
+    const states = state.changes()
     expect(valuesOf(states)).toEqual([[1, 0]])
     state.state('b')
     expect(valuesOf(states)).toEqual([[0, 1]])
@@ -96,7 +95,7 @@ describe('changesOf()', () => {
   test('everything that is observed is said once', () => {
     const random = new SeededRandom(5)
     const histogram = new Histogram({ name: 'h', help, labelNames: ['l'], buckets: [1, 5, 20], registry })
-    const changes = changesIn(histogram)
+    const changes = histogram.changes()
     const said = [0, 0, 0, 0, 0]
     const observed = [0, 0, 0, 0, 0]
     const take = (): void => {

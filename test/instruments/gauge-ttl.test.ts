@@ -3,7 +3,6 @@ import { Gauge, type GaugeOptions } from '../../src/instruments/gauge.ts'
 import type { ChangeReader } from '../../src/model/collector.ts'
 import { gaugeFlags } from '../../src/model/series-block.ts'
 import { Registry } from '../../src/registry/registry.ts'
-import { changesOf } from '../../src/series/changes-of.ts'
 import { HandClock } from '../model/hand-clock.ts'
 import { takeRows } from '../model/change-rows.ts'
 import { linesOf } from '../registry/families.ts'
@@ -133,7 +132,7 @@ describe('Gauge with ttlSeconds', () => {
     const registry = new Registry({ clock })
     const gauge = new Gauge({ name: 'g', help: 'Help', ttlSeconds: 60, registry })
     const readers: ChangeReader[] = []
-    registry.attach({ read: changesOf, added: (changes) => readers.push(changes), removed: () => {} })
+    registry.attach({ added: (changes) => readers.push(changes), removed: () => {} })
     for (let i = 1; i < 4; i++) {
       gauge.set(i)
       expect(await linesOf(registry)).toEqual([`g ${i}`])
@@ -153,7 +152,7 @@ describe('Gauge with ttlSeconds', () => {
   test('what expires before it is sent is withdrawn', async () => {
     const { clock, registry, gauge } = setUp()
     const readers: ChangeReader[] = []
-    registry.attach({ read: changesOf, added: (changes) => readers.push(changes), removed: () => {} })
+    registry.attach({ added: (changes) => readers.push(changes), removed: () => {} })
     const [changes] = readers
     if (changes === undefined) throw new Error('nothing was handed over')
     const take = async (): Promise<readonly unknown[]> => {

@@ -7,7 +7,6 @@ import { samples } from '../../src/model/samples.ts'
 import { gaugeFlags } from '../../src/model/series-block.ts'
 import { HandClock } from '../model/hand-clock.ts'
 import { takeRows } from '../model/change-rows.ts'
-import { changesIn } from '../model/changes-in.ts'
 import { linesOf } from '../registry/families.ts'
 
 const help = 'Help'
@@ -278,10 +277,10 @@ describe('Gauge.setFunction()', () => {
   })
 })
 
-describe('changesOf(Gauge)', () => {
+describe('Gauge.changes()', () => {
   test('says no value for a gauge that was never set, and whether it was set anew', () => {
     const gauge = make()
-    const changes = changesIn(gauge)
+    const changes = gauge.changes()
     expect(taken(changes)).toEqual([[0, 0]])
     gauge.set(0)
     expect(taken(changes)).toEqual([[hasValue, 0]])
@@ -291,7 +290,7 @@ describe('changesOf(Gauge)', () => {
 
   test('a gauge that only goes up and down was never set anew, until it is', () => {
     const gauge = make()
-    const changes = changesIn(gauge)
+    const changes = gauge.changes()
     gauge.inc(3)
     gauge.dec()
     expect(taken(changes)).toEqual([[hasValue, 2]])
@@ -301,7 +300,7 @@ describe('changesOf(Gauge)', () => {
 
   test('a first set() and then steps is one that only goes up and down', () => {
     const gauge = make()
-    const changes = changesIn(gauge)
+    const changes = gauge.changes()
     gauge.set(0)
     gauge.inc()
     expect(taken(changes)).toEqual([[hasValue, 1]])
@@ -314,7 +313,7 @@ describe('changesOf(Gauge)', () => {
     gauge.labels('hangs').setFunction(() => (isBroken ? new Promise<never>(() => {}) : 2))
     let value = 3
     gauge.labels('works').setFunction(() => value)
-    const changes = changesIn(gauge)
+    const changes = gauge.changes()
     const controller = new AbortController()
     await changes.refresh?.(controller.signal)
     expect(taken(changes)).toEqual([

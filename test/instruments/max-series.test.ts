@@ -11,9 +11,7 @@ import type { ChangeReader } from '../../src/model/collector.ts'
 import type { MetricFamily } from '../../src/model/metric-family.ts'
 import { Registry } from '../../src/registry/registry.ts'
 import { restrict } from '../../src/registry/restrict.ts'
-import { changesOf } from '../../src/series/changes-of.ts'
 import { takeRows } from '../model/change-rows.ts'
-import { changesIn } from '../model/changes-in.ts'
 import { readRows } from '../model/plain-rows.ts'
 import { linesOf, namesOf } from '../registry/families.ts'
 
@@ -176,7 +174,7 @@ describe('maxSeries', () => {
     const registry = new Registry()
     const counter = new Counter({ name: 'c', help, labelNames, maxSeries: 1, registry })
     const readers: ChangeReader[] = []
-    registry.attach({ read: changesOf, added: (changes) => readers.push(changes), removed: () => {} })
+    registry.attach({ added: (changes) => readers.push(changes), removed: () => {} })
     const take = () => readers.flatMap(takeRows).map(({ labels, values }) => [...labels, ...values])
     for (const value of ['a', 'b', 'c']) counter.labels(value).inc()
     expect(take()).toEqual([
@@ -204,7 +202,7 @@ describe('maxSeries', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), fc.integer({ min: 1, max: 4 }), (steps, maxSeries) => {
         const counter = new Counter({ name: 'c', help, labelNames, maxSeries, registry: null })
-        const changes = changesIn(counter)
+        const changes = counter.changes()
         let [counted, sent] = [0, 0]
         let held = counter.labels('held')
         const take = (): void => {

@@ -9,7 +9,6 @@ import type { ChangeReader } from '../../src/model/collector.ts'
 import { type FamilySnapshot, snapshot } from '../../src/model/samples.ts'
 import { createBlock } from '../../src/model/series-block.ts'
 import { Registry } from '../../src/registry/registry.ts'
-import { changesOf } from '../../src/series/changes-of.ts'
 import { SeededRandom } from '../harness/seeded-random.ts'
 import { HandClock } from '../model/hand-clock.ts'
 import { NaiveFamily, type NaiveSeries } from './naive-family.ts'
@@ -130,7 +129,7 @@ export async function operate(seed: number): Promise<Registry> {
   const registry = new Registry({ clock })
   const readers: ChangeReader[] = []
   if (seed % 2 === 1)
-    registry.attach({ read: changesOf, added: (changes) => readers.push(changes), removed: () => {} })
+    registry.attach({ added: (changes) => readers.push(changes), removed: () => {} })
   const all = pairs(registry)
   const held: { readonly pair: Pair; readonly series: unknown; readonly naive: NaiveSeries }[] = []
   const values = ['', 'x', '1', '|', 'é', ...Array.from({ length: 4 }, () => String(random.below(1e6)))]

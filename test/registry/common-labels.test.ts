@@ -10,7 +10,6 @@ import type { ChangeReader } from '../../src/model/collector.ts'
 import { createBlock } from '../../src/model/series-block.ts'
 import { Registry } from '../../src/registry/registry.ts'
 import { restrict } from '../../src/registry/restrict.ts'
-import { changesOf } from '../../src/series/changes-of.ts'
 import { nextRows, takeRows } from '../model/change-rows.ts'
 import { rowsOf } from '../model/plain-rows.ts'
 import { gauge, linesOf, undescribed } from './families.ts'
@@ -21,7 +20,7 @@ const help = 'Help'
 function labelled(): { readonly registry: Registry; readonly readers: ChangeReader[] } {
   const registry = new Registry({ commonLabels: { region: 'eu', env: 'prod', version: 3 } })
   const readers: ChangeReader[] = []
-  registry.attach({ read: changesOf, added: (changes) => readers.push(changes), removed: () => {} })
+  registry.attach({ added: (changes) => readers.push(changes), removed: () => {} })
   return { registry, readers }
 }
 
@@ -124,7 +123,7 @@ describe('Registry with commonLabels', () => {
     const readers: ChangeReader[] = []
     new Counter({ name: 'c', help, registry: middle }).inc()
     outer.register(middle)
-    outer.attach({ read: changesOf, added: (changes) => readers.push(changes), removed: () => {} })
+    outer.attach({ added: (changes) => readers.push(changes), removed: () => {} })
     expect(readers.map((changes) => nextRows(changes)[0]?.labels)).toEqual([['middle', 'outer']])
     expect((await linesOf(outer))[0]).toBe('c_total{"a":"middle","b":"outer"} 1')
     expect(await linesOf(inner)).toEqual([])

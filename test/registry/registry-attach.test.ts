@@ -4,7 +4,6 @@ import { Gauge } from '../../src/instruments/gauge.ts'
 import type { ChangeConsumer } from '../../src/model/change-consumer.ts'
 import type { ChangeReader } from '../../src/model/collector.ts'
 import { Registry } from '../../src/registry/registry.ts'
-import { changesOf } from '../../src/series/changes-of.ts'
 import { takeRows } from '../model/change-rows.ts'
 import { described, gauge, undescribed } from './families.ts'
 
@@ -18,7 +17,6 @@ describe('Registry.attach()', () => {
     return {
       notes,
       readers,
-      read: changesOf,
       added(changes) {
         notes.push(`+${changes.head.name}`)
         readers.push(changes)

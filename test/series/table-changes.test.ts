@@ -221,9 +221,7 @@ describe('TableChanges of amounts', () => {
   test('refresh() is there where functions are to be asked', () => {
     expect(new TableChanges(tableOf()).refresh).toBeUndefined()
     const refresh = () => Promise.resolve()
-    const table = tableOf()
-    table.refresh = refresh
-    expect(new TableChanges(table).refresh).toBe(refresh)
+    expect(new TableChanges(tableOf(), refresh).refresh).toBe(refresh)
   })
 
   test('everything that was ever counted is sent once, whatever happens between', () => {
