@@ -201,11 +201,11 @@ export class LabelIndex {
     if (this.#size * 2 > this.#rows.length) this.#fill(this.#rows.length * 2, this.#rows)
   }
 
-  /** Makes room for the ids of a row, and for an eighth more. */
+  /** Makes room for the ids of a row, and for a sixteenth more. */
   #reserve(row: number): void {
     const { length } = this.#names
     if ((row + 1) * length <= this.#ids.length) return
-    const grown = new Int32Array((row + 1 + (row >>> 3)) * length)
+    const grown = new Int32Array((row + 1 + (row >>> 4)) * length)
     grown.set(this.#ids)
     this.#ids = grown
   }
