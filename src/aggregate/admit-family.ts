@@ -2,7 +2,6 @@ import type { GaugeHead } from '../model/family-head.ts'
 import type { AggregateState } from './aggregate-state.ts'
 import type { BatchFamily } from './batch.ts'
 import { FamilyTable } from './family-table.ts'
-import { gaugeMode, isMergedMode } from './gauge-modes.ts'
 import { joinStates } from './match-columns.ts'
 import { familyMemory } from './memory-meter.ts'
 import { ownCopy, ownHead } from './own-copy.ts'
@@ -38,7 +37,6 @@ function addFamily(
   { head }: BatchFamily,
   createdSeconds: number,
 ): FamilyTable | Shortfall {
-  if (head.type === 'gauge' && !isMergedMode(gaugeMode(head.aggregation, false))) return 'aggregation'
   if (head.name.startsWith(selfPrefix)) return 'name'
   if (state.families.size >= state.limits.maxFamilies || !state.reserve(familyMemory(head))) return 'refused'
   const own = ownHead(head)

@@ -1,6 +1,6 @@
 import { NameIndex } from '../model/name-index.ts'
 import type { FamilyTable } from './family-table.ts'
-import { isKept, leaveValue } from './gauge-modes.ts'
+import { lifeOf, leaveValue } from './gauge-modes.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { cellMemory, MemoryMeter, sourceMemory } from './memory-meter.ts'
 import type { Source } from './source.ts'
@@ -53,7 +53,7 @@ export class AggregateState {
       const source = this.sources.nextSilent(this.nowSeconds, this.limits)
       if (source === undefined) return
       for (const family of source.cells?.keys() ?? []) {
-        if (isKept(family)) continue
+        if (lifeOf(family) !== 'lease') continue
         this.dropCells(source, family)
         source.resync = 'wanted'
       }

@@ -35,7 +35,8 @@ export function mergeViews(views: readonly View[]): readonly MetricFamily[] {
     group.push(part)
     groups.set(leader, group)
   }
-  const families = [...groups].map(([leader, group]) => mergeViewFamilies(leader, group))
+  const unsaid = views.flatMap((view) => view.unsaid)
+  const families = [...groups].map(([leader, group]) => mergeViewFamilies(leader, group, unsaid))
   return [...families.filter(hasRows), selfValue(clashing, leftOut, NaN)].map(familyOf)
 }
 

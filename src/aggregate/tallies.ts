@@ -17,7 +17,7 @@ export type Shortfall =
   | 'name'
   /** Rows of a family that another deployment has with another unit. */
   | 'unit'
-  /** Rows of a gauge that another deployment aggregates otherwise, or in a way that this version cannot. */
+  /** Rows of a gauge that another deployment aggregates otherwise. */
   | 'aggregation'
   /** Rows of a histogram that came with other bounds: they were moved up into the stored ones. */
   | 'bounds'

@@ -54,12 +54,6 @@ describe('families of several deployments', () => {
       second: counter('edgeprom_aggregator_x', { values: [1] }),
       counted: 'name',
     },
-    {
-      because: 'an aggregation that is not merged yet',
-      first: counter('a', { values: [1] }),
-      second: gauge('g', 'all', { values: [1], flags: hasValue }),
-      counted: 'aggregation',
-    },
   ])('the later one is left out and counted: $because', ({ first, second, counted }) => {
     const fold = new Fold()
     fold.send(first)
