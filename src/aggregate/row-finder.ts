@@ -132,17 +132,17 @@ export class RowFinder {
 
   #hasRoom(): boolean {
     const { limits, series } = this.#state
-    const { rows, rowBytes, ownRows } = this.#family
+    const { ownRows } = this.#family
     if (series >= limits.maxSeries || ownRows >= limits.maxSeriesPerFamily) return false
     let labels = this.#family.labels.length
-    let bytes = rowBytes
+    let bytes = 0
     for (const [name, text] of this.#unknown) {
       bytes += textMemory(text)
       if (this.#family.findLabel(name) >= 0) continue
       if (++labels > maxFamilyLabels) return false
-      bytes += textMemory(name) + 4 * rows
+      bytes += textMemory(name)
     }
-    return this.#state.reserve(bytes)
+    return this.#state.reserve(bytes + this.#family.rowBytes(labels))
   }
 
   #admit(): number {

@@ -26,6 +26,11 @@ const quarantined: SelfMetric = {
 const series: SelfMetric = { type: 'gauge', name: 'series', help: 'Series of all families' }
 const families: SelfMetric = { type: 'gauge', name: 'families', help: 'Families' }
 const sources: SelfMetric = { type: 'gauge', name: 'sources', help: 'Sources that are remembered' }
+const limit: SelfMetric = {
+  type: 'gauge',
+  name: 'limit',
+  help: 'What may be held at most; what is over it is in overflow, or told to wait',
+}
 const memory: SelfMetric = {
   type: 'gauge',
   name: 'memory_bytes',
@@ -52,5 +57,11 @@ export function selfFamilies(state: AggregateState): readonly ViewFamily[] {
     selfValue(families, state.families.size, created),
     selfValues(sources, 'state', { live: live.size, idle: idle.size }, created),
     selfValue(memory, state.meter.bytes, created),
+    selfValues(limit, 'of', limitsOf(state), created),
   ]
+}
+
+function limitsOf({ limits }: AggregateState): Readonly<Record<string, number>> {
+  const { maxSeries, maxFamilies, maxSources, maxBytes } = limits
+  return { series: maxSeries, families: maxFamilies, sources: maxSources, memory_bytes: maxBytes }
 }

@@ -218,6 +218,7 @@ describe('Aggregator.apply()', () => {
       'gauge edgeprom_aggregator_families',
       'gauge edgeprom_aggregator_sources',
       'gauge edgeprom_aggregator_memory_bytes',
+      'gauge edgeprom_aggregator_limit',
     ])
   })
 

@@ -145,6 +145,7 @@ function bySeries(
   a: { readonly name: string; readonly labels: Readonly<Record<string, string>> },
   b: { readonly name: string; readonly labels: Readonly<Record<string, string>> },
 ): number {
-  const key = ({ name, labels }: typeof a): string => JSON.stringify([name, Object.entries(labels).sort()])
+  const key = ({ name, labels }: typeof a): string =>
+    JSON.stringify([name, Object.entries(labels).toSorted(([x], [y]) => (x < y ? -1 : 1))])
   return key(a) < key(b) ? -1 : 1
 }
