@@ -1,9 +1,11 @@
 import { NameIndex } from '../model/name-index.ts'
 import { cellsMemory } from './cells-memory.ts'
+import { type ConflictReason, Conflicts } from './conflicts.ts'
 import type { FamilyTable } from './family-table.ts'
 import { lifeOf, leaveValue } from './gauge-modes.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { cellMemory, mapMemory, MemoryMeter, sourceMemory } from './memory-meter.ts'
+import { Quarantine } from './quarantine.ts'
 import type { Source } from './source.ts'
 import { SourceTable } from './source-table.ts'
 import { noTallies, type Tallies } from './tallies.ts'
@@ -25,6 +27,8 @@ export class AggregateState {
   readonly families: Map<string, FamilyTable> = new Map()
   readonly sources: SourceTable = new SourceTable()
   readonly tallies: Tallies = noTallies()
+  readonly conflicts: Conflicts = new Conflicts()
+  readonly quarantine: Quarantine = new Quarantine()
   /** When an operator removed a family: what began before must not begin before again. */
   readonly removals: Map<string, number> = new Map()
   /** Shards to scrape beside this one. */
@@ -119,6 +123,13 @@ export class AggregateState {
     family.release()
     this.families.delete(name)
     this.names.release(name)
+    this.conflicts.delete(name)
+  }
+
+  /** Rows do not agree with a family that was there before; `undefined`: with a name that nobody may have. */
+  noteConflict(reason: ConflictReason, rows: number, family: string | undefined): void {
+    this.tallies[reason] += rows
+    if (family !== undefined) this.conflicts.add(family, reason, rows)
   }
 
   /** Takes a family as a snapshot has it. */

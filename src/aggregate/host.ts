@@ -13,6 +13,7 @@ import type { Limits } from './limits.ts'
 import { areSameLimits } from './limits-codec.ts'
 import { LogSize } from './log-size.ts'
 import { mergeViews } from './merge-views.ts'
+import type { Quarantined } from './quarantine.ts'
 import type { QuarantinedEntry } from './record.ts'
 import { replay } from './replay.ts'
 import { shardIndex, shardName } from './shard-for.ts'
@@ -151,6 +152,11 @@ export class AggregatorHost implements Collector {
   async shards(): Promise<readonly string[]> {
     const shards = await this.#wait(0, (turn) => turn.shards)
     return [...new Set([shardName(0), ...shards])].sort((a, b) => shardIndex(a) - shardIndex(b))
+  }
+
+  /** The newest entries that were left out of the log because they could not be read or applied, oldest first. */
+  quarantined(): Promise<readonly Quarantined[]> {
+    return this.#wait(0, (turn) => turn.quarantined)
   }
 
   #wait<T>(bytes: number, run: (turn: Turn) => T): Promise<T> {

@@ -29,14 +29,13 @@ export function mergeFamily(
   const removedSeconds = state.removals.get(from.head.name) ?? 0
   const createdSeconds = Math.max(removedSeconds, atSeconds - batch.windowSeconds)
   const family = admitFamily(state, from, createdSeconds)
-  if (typeof family === 'string') {
-    state.tallies[family] += from.rows
-    return undefined
-  }
+  if (family === undefined) return undefined
   const rule = ruleOf(family.head)
   const finder = new RowFinder(state, family, from, batch.strings, textIds, createdSeconds, source.id)
   const columns = matchColumns(from.head, family.head)
-  if (columns !== undefined && from.head.type === 'histogram') state.tallies.bounds += from.rows
+  if (columns !== undefined && from.head.type === 'histogram') {
+    state.noteConflict('bounds', from.rows, from.head.name)
+  }
   const merge: Merge = { state, family, from, source, atSeconds, columns, finder }
   const rows = new Int32Array(from.rows)
   for (let at = 0; at < from.rows; at++) {

@@ -1,5 +1,6 @@
 import type { AggregateState } from './aggregate-state.ts'
-import { type SelfMetric, selfValue, selfValues } from './self-family.ts'
+import { conflictReasons } from './conflicts.ts'
+import { type SelfMetric, type SelfRow, selfRows, selfValue, selfValues } from './self-family.ts'
 import type { ViewFamily } from './view.ts'
 
 const batches: SelfMetric = { type: 'counter', name: 'batches', help: 'Pushes by what they came to' }
@@ -43,7 +44,7 @@ const memory: SelfMetric = {
  */
 export function selfFamilies(state: AggregateState): readonly ViewFamily[] {
   const { applied, duplicate, busy, unsupported, invalid, too_large, stale, conflict, moved } = state.tallies
-  const { folded, refused, type, name, unit, aggregation, bounds } = state.tallies
+  const { folded, refused } = state.tallies
   const results = { applied, duplicate, busy, unsupported, invalid, too_large, stale, conflict, moved }
   const { live, idle } = state.sources
   const created = state.createdSeconds
@@ -51,7 +52,7 @@ export function selfFamilies(state: AggregateState): readonly ViewFamily[] {
     selfValues(batches, 'result', results, created),
     selfValue(lost, state.tallies.lost, created),
     selfValues(overflow, 'result', { folded, refused }, created),
-    selfValues(conflicts, 'reason', { type, name, unit, aggregation, bounds }, created),
+    selfRows(conflicts, conflictRows(state), created),
     selfValue(quarantined, state.tallies.quarantined, created),
     selfValue(series, state.series, created),
     selfValue(families, state.families.size, created),
@@ -64,4 +65,17 @@ export function selfFamilies(state: AggregateState): readonly ViewFamily[] {
 function limitsOf({ limits }: AggregateState): Readonly<Record<string, number>> {
   const { maxSeries, maxFamilies, maxSources, maxBytes } = limits
   return { series: maxSeries, families: maxFamilies, sources: maxSources, memory_bytes: maxBytes }
+}
+
+/** Those of a family that is gone, or that nobody may have, are counted without it. */
+function conflictRows(state: AggregateState): readonly SelfRow[] {
+  const byFamily = [...state.conflicts.all()]
+  const others = conflictReasons.map((reason) => {
+    const known = byFamily.filter((one) => one.reason === reason).reduce((sum, { rows }) => sum + rows, 0)
+    return { labels: { reason }, value: state.tallies[reason] - known }
+  })
+  return [
+    ...others,
+    ...byFamily.map(({ family, reason, rows }) => ({ labels: { reason, family }, value: rows })),
+  ]
 }
