@@ -112,7 +112,7 @@ function mergeRow(into: GrowingFamily, row: number, part: Part, at: number): voi
       return mergeGauge(into, row, part, at, isNew)
     case 'stateset':
       if (!takeLatest(into, row, part, at, isNew)) return
-      into.values.fill(0, row * into.width, (row + 1) * into.width)
+      into.values.fill(hasState(part, at) ? 0 : NaN, row * into.width, (row + 1) * into.width)
       return addRow(into, row, part, at)
     case 'info':
       into.values[row] = 1
@@ -120,6 +120,11 @@ function mergeRow(into: GrowingFamily, row: number, part: Part, at: number): voi
     default:
       return addRow(into, row, part, at)
   }
+}
+
+/** A series that was withdrawn has none. */
+function hasState({ family, width }: Part, at: number): boolean {
+  return !Number.isNaN(family.values[at * width])
 }
 
 function mergeGauge(into: GrowingFamily, row: number, part: Part, at: number, isNew: boolean): void {

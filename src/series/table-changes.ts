@@ -103,9 +103,9 @@ export class TableChanges implements ChangeReader {
     this.#marks[row] = mark
   }
 
-  /** What was not sent yet is still sent; a gauge is sent once more, so that its value is withdrawn. */
+  /** What was not sent yet is still sent; a state is sent once more, so that it is withdrawn. */
   #leave(row: number): boolean {
-    if (this.#table.head.type === 'gauge') this.#list(row)
+    if (this.#table.kind === 'state') this.#list(row)
     const stays = this.#mark(row) !== unmarked
     if (stays) this.#marks[row] = this.#mark(row) | leaving
     return stays
@@ -129,7 +129,9 @@ export class TableChanges implements ChangeReader {
 
   #flags(row: number): number {
     const isRepeated = this.#mark(row) & gaugeFlags.repeated
-    if (this.#table.head.type !== 'gauge') return isRepeated
+    if (this.#table.head.type !== 'gauge') {
+      return this.#table.kind === 'state' && this.#isLeaving(row) ? gaugeFlags.withdrawn : isRepeated
+    }
     // A removed gauge says that it has no value: the aggregator then withdraws what this source had said.
     const flags = this.#isLeaving(row) ? 0 : this.#table.facts.flags(row)
     return flags === 0 ? 0 : flags | isRepeated
