@@ -6,7 +6,7 @@ import type { Merge } from './merge-rule.ts'
 const sameSeconds = 0.0005
 
 /** The cell with what a source says of a row whose newest live value counts. */
-export function valueKey(row: number): number {
+function valueKey(row: number): number {
   return 2 * row
 }
 

@@ -4,7 +4,7 @@ import type { AnswerKind } from './answer.ts'
 export type TallyName = AnswerKind | Shortfall
 
 /** What could not be taken as it came. */
-export type Shortfall =
+type Shortfall =
   /** Batches that a source has given up, seen as gaps in its sequence. */
   | 'lost'
   /** Rows that were added to an overflow series. */

@@ -46,7 +46,7 @@ describe('the limits of an aggregate', () => {
     },
   )
 
-  test.each([undefined, null, '5', 5n])('refuse what is no number: %j', (value) => {
+  test.each([undefined, null, '5', [5]])('refuse what is no number: %j', (value) => {
     const limits = { ...defaultLimits, maxSeries: value as unknown as number }
     const received = value === null ? 'null' : typeof value
     expect(() => host({ limits })).toThrow(
