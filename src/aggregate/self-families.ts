@@ -26,6 +26,11 @@ const quarantined: SelfMetric = {
 }
 const series: SelfMetric = { type: 'gauge', name: 'series', help: 'Series of all families' }
 const families: SelfMetric = { type: 'gauge', name: 'families', help: 'Families' }
+const stepped: SelfMetric = {
+  type: 'gauge',
+  name: 'stepped_families',
+  help: 'Gauges with aggregation auto that were set, so that the newest value counts',
+}
 const sources: SelfMetric = { type: 'gauge', name: 'sources', help: 'Sources that are remembered' }
 const limit: SelfMetric = {
   type: 'gauge',
@@ -56,6 +61,7 @@ export function selfFamilies(state: AggregateState): readonly ViewFamily[] {
     selfValue(quarantined, state.tallies.quarantined, created),
     selfValue(series, state.series, created),
     selfValue(families, state.families.size, created),
+    selfValue(stepped, steppedFamilies(state), created),
     selfValues(sources, 'state', { live: live.size, idle: idle.size }, created),
     selfValue(memory, state.meter.bytes, created),
     selfValues(limit, 'of', limitsOf(state), created),
@@ -78,4 +84,10 @@ function conflictRows(state: AggregateState): readonly SelfRow[] {
     ...others,
     ...byFamily.map(({ family, reason, rows }) => ({ labels: { reason, family }, value: rows })),
   ]
+}
+
+function steppedFamilies(state: AggregateState): number {
+  let count = 0
+  for (const { isStepped } of state.families.values()) if (isStepped) count++
+  return count
 }

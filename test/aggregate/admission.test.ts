@@ -258,6 +258,20 @@ describe('limits', () => {
     expect(fold.selfLines()).toContain('series 2')
   })
 
+  test('a series that was in the overflow has one of its own once there is room, and no sum changes', () => {
+    const fold = new Fold({ maxSeriesPerFamily: 1 })
+    const row = (x: string): TestRow => ({ labels: { x }, values: [1] })
+    fold.send(counter('a', row('1'), row('2')))
+    fold.apply({ kind: 'limits', limits: { ...fold.aggregator.limits, maxSeriesPerFamily: 2 } })
+    fold.restart()
+    fold.send(counter('a', row('2'), row('3')))
+    expect(fold.lines()).toEqual([
+      'a_total{x="1"} 1',
+      'a_total{edgeprom_overflow="true"} 2',
+      'a_total{x="2"} 1',
+    ])
+  })
+
   test('the limit of all series counts those of every family', () => {
     const fold = new Fold({ maxSeries: 3 })
     const rows = ['1', '2'].map((x) => ({ labels: { x }, values: [1] }))

@@ -149,12 +149,13 @@ describe('aggregation auto', () => {
     expect(fold.lines()).toEqual(['g{x="1"} 5', 'g{x="2"} 8'])
   })
 
-  test('the step survives a restart', () => {
+  test('the step survives a restart, and is counted', () => {
     const fold = new Fold()
-    fold.send(value('auto', 5, hasValue | wasSet))
+    fold.send(value('auto', 5, hasValue | wasSet), gauge('other', 'auto', { values: [1], flags: hasValue }))
     fold.restart()
     fold.send(value('auto', 4))
-    expect(fold.lines()).toEqual(['g 4'])
+    expect(fold.lines()).toEqual(['g 4', 'other 1'])
+    expect(fold.selfLines()).toContain('stepped_families 1')
   })
 })
 
