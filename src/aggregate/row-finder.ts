@@ -101,11 +101,12 @@ export class RowFinder {
   #readLabels(at: number): void {
     const { labelNames, labelRefs } = this.#from
     const labels = labelNames.length
+    const sourceAt = this.#sourceLabel
     if (this.#unknown.length > 0) this.#unknown = []
     this.#ids.fill(-1)
     for (let i = 0; i < labels; i++) {
       const place = labelRefs[at * labels + i] ?? -1
-      if (place < 0 || i === this.#sourceLabel) continue
+      if (place < 0 || i === sourceAt) continue
       const position = this.#positions[i] ?? -1
       let id = this.#textIds.get(this.#firstLabel + i, place)
       if (id < 0) {
