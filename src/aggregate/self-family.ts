@@ -1,6 +1,6 @@
 import type { FamilyHead } from '../model/family-head.ts'
+import { LabelTexts } from '../model/label-texts.ts'
 import type { Labels } from '../model/labels.ts'
-import { LabelTexts } from './label-texts.ts'
 import type { ViewFamily } from './view.ts'
 
 /** What the names of an aggregator's own metrics start with. Nobody may send such a family. */
