@@ -35,6 +35,9 @@ export const typeCodes: readonly FamilyHead['type'][] = [
   'stateset',
 ]
 
+/** Tag of the section that says which rows are withdrawn. */
+export const withdrawnSection = 2
+
 /** Aggregations of gauges by code: new ones go to the end. */
 export const aggregationCodes: readonly GaugeAggregation[] = [
   'auto',

@@ -3,6 +3,7 @@ import type { Answer, AnswerKind } from './answer.ts'
 import type { BatchHeader } from './batch.ts'
 import { hostFamilies } from './host-families.ts'
 import type { LogSize } from './log-size.ts'
+import type { Quarantined } from './quarantine.ts'
 import type { BatchEntry, Entry } from './record.ts'
 import { RecordWriter } from './record-writer.ts'
 import type { AggregatorStore } from './store.ts'
@@ -71,6 +72,11 @@ export class Turn {
   shards(): readonly string[] {
     this.#assertNewest()
     return this.#context.aggregator.shards
+  }
+
+  /** What was left out of the log. */
+  get quarantined(): readonly Quarantined[] {
+    return this.#context.aggregator.quarantined
   }
 
   /** Registers a shard once. */

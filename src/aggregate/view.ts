@@ -15,6 +15,11 @@ export interface View extends ViewKey {
   readonly nowSeconds: number
   /** Those that have nothing to show at the moment too: their names stay theirs. */
   readonly families: readonly ViewFamily[]
+  /**
+   * Of gauges that add up here, the rows that no source says now, with their most recent values: shown where
+   * another shard has seen such a gauge `set`, and the newest value counts.
+   */
+  readonly unsaid: readonly ViewFamily[]
 }
 
 /** One family of a view. */

@@ -99,9 +99,9 @@ export class TableChanges implements ChangeReader {
     this.#marks.set(row, mark)
   }
 
-  /** What was not sent yet is still sent; a gauge is sent once more, so that its value is withdrawn. */
+  /** What was not sent yet is still sent; a state is sent once more, so that it is withdrawn. */
   #leave(row: number): boolean {
-    if (this.#table.head.type === 'gauge') this.#list(row)
+    if (this.#table.kind === 'state') this.#list(row)
     const mark = this.#marks.get(row)
     if (mark === unmarked) return false
     this.#marks.set(row, mark | leaving)
@@ -122,7 +122,9 @@ export class TableChanges implements ChangeReader {
 
   #flags(row: number): number {
     const isRepeated = this.#marks.get(row) & gaugeFlags.repeated
-    if (this.#table.head.type !== 'gauge') return isRepeated
+    if (this.#table.head.type !== 'gauge') {
+      return this.#table.kind === 'state' && this.#isLeaving(row) ? gaugeFlags.withdrawn : isRepeated
+    }
     // A removed gauge says that it has no value: the aggregator then withdraws what this source had said.
     const flags = this.#isLeaving(row) ? 0 : this.#table.facts.flags(row)
     return flags === 0 ? 0 : flags | isRepeated
