@@ -1,7 +1,7 @@
 import type { Escaping } from '../model/format.ts'
-import type { LabelDictionary } from '../model/labels.ts'
 import { escapeLabelName } from './escaping.ts'
 import type { SampleGroup } from './family-samples.ts'
+import type { PageLabel } from './row-labels.ts'
 
 /** A label that is written as another one of its family that stands before it, or as one that the format adds. */
 export interface CollidingLabel {
@@ -16,19 +16,18 @@ export interface CollidingLabel {
  * go, not only those with both: `{a.b="1"}` and `{a_b="1"}` would be one series on the page.
  */
 export function collidingLabels(
-  labels: readonly LabelDictionary[],
+  labels: readonly PageLabel[],
   groups: readonly SampleGroup[],
   escaping: Escaping,
 ): readonly CollidingLabel[] {
-  if (labels.length === 0) return []
-  const taken = new Set<string>()
   // The labels that lines have beside those of their series.
-  for (const { label, lines } of groups) if (lines.length > 0) taken.add(escapeLabelName(label, escaping))
+  const taken = groups
+    .filter(({ label, lines }) => label !== '' && lines.length > 0)
+    .map(({ label }) => escapeLabelName(label, escaping))
   const colliding: CollidingLabel[] = []
-  for (const [place, label] of labels.entries()) {
-    const name = escapeLabelName(label.name, escaping)
-    if (taken.has(name)) colliding.push({ place, name })
-    taken.add(name)
+  for (const { place, escaped } of labels) {
+    if (taken.includes(escaped)) colliding.push({ place, name: escaped })
+    taken.push(escaped)
   }
   return colliding
 }

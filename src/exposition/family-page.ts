@@ -9,7 +9,7 @@ import { FamilyNames } from './family-names.ts'
 import { familySamples, type SampleGroup, type SampleLine } from './family-samples.ts'
 import { KeptLines } from './kept-lines.ts'
 import type { LineOutput } from './line-output.ts'
-import { type PageLabel, pageLabels } from './row-labels.ts'
+import { compareLabels, type PageLabel, pageLabels } from './row-labels.ts'
 
 /** What all families of a page have in common. */
 export interface PageContext {
@@ -49,8 +49,9 @@ export class FamilyPage {
     this.stride = family.labels.length
     this.width = widthOf(family)
     const groups = familySamples(family)
-    this.colliding = collidingLabels(family.labels, groups, context.escaping)
-    this.labels = pageLabels(family.labels, context.escaping)
+    const labels = pageLabels(family.labels, context.escaping)
+    this.colliding = collidingLabels(labels, groups, context.escaping)
+    this.labels = labels.sort(compareLabels)
     const { only } = family
     this.groups = groups.filter(
       ({ suffix }) =>
@@ -85,12 +86,17 @@ export class FamilyPage {
   }
 
   /** What follows a value: a timestamp, an exemplar, the line's end. */
-  tail(block: SeriesBlock, row: number, detail: SeriesDetail | undefined, line: SampleLine): string {
+  tail(
+    block: SeriesBlock,
+    row: number,
+    detail: SeriesDetail | undefined,
+    line: SampleLine | undefined,
+  ): string {
     const seconds = block.timestampSeconds[row] ?? NaN
     if (detail === undefined && Number.isNaN(seconds)) return '\n'
     const { dialect, escaping } = this.context
-    const { kind, column } = line
-    const exemplar = kind === 'total' || kind === 'bucket' ? detail?.exemplars?.[column] : undefined
+    const hasExemplar = line?.kind === 'total' || line?.kind === 'bucket'
+    const exemplar = hasExemplar ? detail?.exemplars?.[line.column] : undefined
     const timestamp = Number.isNaN(seconds) ? '' : dialect.timestamp(seconds)
     return `${timestamp}${exemplar === undefined ? '' : dialect.exemplar(exemplar, escaping)}\n`
   }

@@ -46,7 +46,7 @@ export class PatchedBytes {
   replaceNumber(end: number, text: string): void {
     const bytes = this.#bytes
     let start = end
-    while (bytes[start - 1] !== space) start--
+    while (start > 0 && bytes[start - 1] !== space) start--
     const isAsLong = end - start === text.length
     if (!isAsLong) this.#skip(start, end, text.length)
     const into = isAsLong ? this.#own() : this.#copy

@@ -9,6 +9,7 @@ import { labelColumn } from './label-column.ts'
 /** A label of a family, as a page has it. */
 export interface PageLabel {
   readonly name: string
+  readonly escaped: string
   /** In quotes where it needs them. */
   readonly written: string
   /** Its place in a row of `labelIds`. */
@@ -16,14 +17,18 @@ export interface PageLabel {
   readonly dictionary: LabelDictionary
 }
 
-/** The labels of a family in the order of a page: by code point of the name. */
-export function pageLabels(labels: readonly LabelDictionary[], escaping: Escaping): readonly PageLabel[] {
-  return labels
-    .map((dictionary, place) => {
-      const { name } = dictionary
-      return { name, written: writtenLabelName(escapeLabelName(name, escaping)), place, dictionary }
-    })
-    .sort((a, b) => compareCodePoints(a.name, b.name))
+/** The labels of a family, in its own order. */
+export function pageLabels(labels: readonly LabelDictionary[], escaping: Escaping): PageLabel[] {
+  return labels.map((dictionary, place) => {
+    const { name } = dictionary
+    const escaped = escapeLabelName(name, escaping)
+    return { name, escaped, written: writtenLabelName(escaped), place, dictionary }
+  })
+}
+
+/** The order of a page: by code point of the name. */
+export function compareLabels(left: PageLabel, right: PageLabel): number {
+  return compareCodePoints(left.name, right.name)
 }
 
 /** Writes some labels of a row; `undefined`: the row is not shown. */

@@ -64,6 +64,8 @@ function linesRows(page: FamilyPage, { suffix, label, lines }: SampleGroup): Wri
     const right = flat([behind(block, row)])
     const detail = block.details?.[row]
     const created = block.createdSeconds[row] ?? NaN
+    // Without details all lines end alike.
+    const plain = detail === undefined ? page.tail(block, row, undefined, undefined) : undefined
     let text = ''
     let total = 0
     for (let i = 0; i < lines.length; i++) {
@@ -72,7 +74,7 @@ function linesRows(page: FamilyPage, { suffix, label, lines }: SampleGroup): Wri
       if (!isShown(line, number, detail)) continue
       total = number
       const start = split === 0 ? opened[i] : left + own[i]
-      text += start + right + formatValue(number) + page.tail(block, row, detail, line)
+      text += start + right + (formatValue(number) + (plain ?? page.tail(block, row, detail, line)))
     }
     out.write(text)
   }
