@@ -7,7 +7,7 @@ import { formatCanonical } from '../model/numbers.ts'
  * of the columns so far, no line for NaN. `count`: the sum of so many columns. `sum`: that of a column. `created`: the
  * start time, no line for NaN.
  */
-export type NumberKind = 'total' | 'value' | 'state' | 'bucket' | 'count' | 'sum' | 'created'
+type NumberKind = 'total' | 'value' | 'state' | 'bucket' | 'count' | 'sum' | 'created'
 
 /** One line that each row of a family has. */
 export interface SampleLine {
