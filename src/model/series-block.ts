@@ -24,7 +24,7 @@ export interface SeriesBlock {
   details: (SeriesDetail | undefined)[] | undefined
 }
 
-/** What only some series have. */
+/** What only some series have. It is replaced, never changed: the same object says the same. */
 export interface SeriesDetail {
   /** One place a value column: 0 for a counter, the bucket's number for a histogram. */
   readonly exemplars?: readonly (Exemplar | undefined)[] | undefined

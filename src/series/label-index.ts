@@ -107,9 +107,11 @@ export class LabelIndex {
   }
 
   /** Copies the ids of a row. */
-  copyIds(row: number, into: Int32Array, at: number): void {
+  copyIds(row: number, into: Int32Array, at: number, rows = 1): void {
     const { length } = this.#names
-    for (let i = 0; i < length; i++) into[at + i] = this.#ids[row * length + i] ?? -1
+    const ids = this.#ids
+    const start = row * length
+    for (let i = 0; i < rows * length; i++) into[at + i] = ids[start + i] ?? -1
   }
 
   /** Gives a row that cannot be found no label at all. */

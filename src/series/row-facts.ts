@@ -22,6 +22,12 @@ export class RowFacts {
     return this.#created.of(row)[this.#created.offset(row)] || NaN
   }
 
+  /** Copies that of `rows` rows. */
+  copyCreated(row: number, into: Float64Array, at: number, rows: number): void {
+    const created = this.#created
+    for (let i = 0; i < rows; i++) into[at + i] = created[row + i] ?? NaN
+  }
+
   /** How often it has changed its owner. */
   generation(row: number): number {
     return this.#generations.get(row)

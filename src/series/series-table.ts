@@ -101,6 +101,11 @@ export class SeriesTable {
     return this.#overflowLabel === undefined ? labels : [...labels, this.#overflowLabel]
   }
 
+  /** The row of what found no room, or `noRow`. */
+  get overflowRow(): number {
+    return this.#overflowRow
+  }
+
   /** Copies the ids of a row; `labels`: of how many, the label of the overflow counted. */
   copyIds(row: number, into: Int32Array, at: number, labels: number): void {
     this.index.copyIds(row, into, at)
