@@ -15,6 +15,9 @@ const vitest = 'node_modules/vitest/vitest.mjs'
 // Bun's child processes lack a method that vitest's default pool needs, Deno's threads one that ends them.
 const inThreads = ['--pool=threads']
 
+/** Tests that run in Node, Deno and Bun. */
+const inEveryRuntime = ['test/shared', 'test/runtimes']
+
 /** Every suite, in the order in which `npm test` and continuous integration run them. */
 export const suites: readonly Suite[] = [
   suite({ name: 'node', command: 'node', launch: [vitest] }),
@@ -23,14 +26,14 @@ export const suites: readonly Suite[] = [
     name: 'deno',
     command: 'deno',
     launch: ['run', '-A', '--no-lock', '--no-remote', '--node-modules-dir=manual', vitest],
-    files: ['test/shared'],
+    files: inEveryRuntime,
   }),
   suite({
     name: 'bun',
     command: 'bun',
     launch: ['--bun', vitest],
     options: inThreads,
-    files: ['test/shared'],
+    files: inEveryRuntime,
   }),
   suite({ name: 'interop', command: 'node', launch: [vitest], project: 'interop', timeoutSeconds: 900 }),
   suite({
