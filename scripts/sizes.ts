@@ -18,7 +18,7 @@ interface Bundle {
   readonly parts: readonly { readonly path: string; readonly bytes: number }[]
 }
 
-const platforms = ['cloudflare:*']
+const platforms = ['cloudflare:*', 'node:*', 'bun:*']
 const ceilings: readonly Measured[] = [
   {
     what: '{ Counter, Registry, text }',

@@ -41,6 +41,7 @@ export class SqliteDatabase implements SqlDatabase {
   readonly #statements = new Map<string, SqliteStatement>()
   #hasWritten = false
   #isAtomic = false
+  #isClosed = false
 
   constructor(host: SqliteHost) {
     this.#host = host
@@ -48,9 +49,10 @@ export class SqliteDatabase implements SqlDatabase {
   }
 
   open(): void {
-    this.close()
+    this.#disconnect()
     const synchronous = (this.#host.durability ?? 'full') === 'full' ? 'FULL' : 'NORMAL'
     this.#attempt('open', () => {
+      if (this.#isClosed) throw new Error('it was closed')
       this.#connection = this.#host.connect()
       // A write, to find out whether it can be written: without it the lock makes another error of it.
       this.#execute('PRAGMA user_version = 1')
@@ -62,15 +64,10 @@ export class SqliteDatabase implements SqlDatabase {
     })
   }
 
-  /** Lets go of the file. What was not committed is gone. */
+  /** Lets go of the file, for good. What was not committed is gone. */
   close(): void {
-    const connection = this.#connection
-    this.#connection = undefined
-    this.#hasWritten = false
-    this.#isAtomic = false
-    for (const statement of this.#statements.values()) statement.finalize?.()
-    this.#statements.clear()
-    connection?.close()
+    this.#isClosed = true
+    this.#disconnect()
   }
 
   read(statement: string, ...values: readonly SqlValue[]): readonly SqlRow[] {
@@ -106,6 +103,16 @@ export class SqliteDatabase implements SqlDatabase {
     })
   }
 
+  #disconnect(): void {
+    const connection = this.#connection
+    this.#connection = undefined
+    this.#hasWritten = false
+    this.#isAtomic = false
+    for (const statement of this.#statements.values()) statement.finalize?.()
+    this.#statements.clear()
+    connection?.close()
+  }
+
   #queryInTransaction(statement: string, values: readonly SqlValue[] = []): void {
     if (!this.#hasWritten) this.#query('BEGIN IMMEDIATE')
     this.#hasWritten = true
@@ -134,7 +141,7 @@ export class SqliteDatabase implements SqlDatabase {
     try {
       return run()
     } catch (error) {
-      this.close()
+      this.#disconnect()
       const reason = error instanceof Error ? error.message : String(error)
       const demand = reason.includes('locked') ? 'no other process may have it open' : 'SQLite must do it'
       throw new Error(

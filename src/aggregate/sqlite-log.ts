@@ -11,7 +11,7 @@ export class SqliteLog extends SqlLog {
     this.#database = database
   }
 
-  /** Lets go of the file. What was not durable is gone. */
+  /** Lets go of the file, for good. What was not durable is gone. */
   close(): void {
     this.#database.close()
   }

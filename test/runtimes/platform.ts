@@ -1,17 +1,20 @@
-import { tmpdir } from 'node:os'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const { userAgent } = navigator
-const name = userAgent.startsWith('Deno') ? 'deno' : userAgent.startsWith('Bun') ? 'bun' : 'node'
+
+/** What this runtime wants to be told before the name of a script. */
+export const runnerArguments: readonly string[] = userAgent.startsWith('Deno')
+  ? ['run', '-A', '--no-lock', '--no-remote', '--node-modules-dir=manual']
+  : []
 
 /** The adapter of the runtime that runs the tests. */
-export const { SqliteStore } =
-  name === 'deno'
-    ? await import('../../adapters/deno/sqlite-store.ts')
-    : name === 'bun'
-      ? await import('../../adapters/bun/sqlite-store.ts')
-      : await import('../../adapters/node/sqlite-store.ts')
+export const { reportProcess, serveAggregator, socketFetch, SqliteStore } = userAgent.startsWith('Deno')
+  ? await import('../../adapters/deno/index.ts')
+  : userAgent.startsWith('Bun')
+    ? await import('../../adapters/bun/index.ts')
+    : await import('../../adapters/node/index.ts')
 
 /** A folder for one test, removed behind it. */
 export async function inFolder<T>(run: (folder: string) => Promise<T>): Promise<T> {

@@ -52,6 +52,7 @@ describe('SqliteStore', () => {
       await first.durable()
       await expect(second.load()).rejects.toThrow('database is locked')
       first.close()
+      await expect(first.load()).rejects.toThrow('received "it was closed"')
       expect(await second.load()).toMatchObject({ records: [record(1)] })
       second.close()
     }))
