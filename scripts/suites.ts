@@ -12,11 +12,10 @@ export interface Suite {
 }
 
 const vitest = 'node_modules/vitest/vitest.mjs'
+/** What runs outside of Node, too. */
+const inEveryRuntime = ['test/shared', 'test/conformance', 'test/runtimes']
 // Bun's child processes lack a method that vitest's default pool needs, Deno's threads one that ends them.
 const inThreads = ['--pool=threads']
-
-/** Tests that run in Node, Deno and Bun. */
-const inEveryRuntime = ['test/shared', 'test/runtimes']
 
 /** Every suite, in the order in which `npm test` and continuous integration run them. */
 export const suites: readonly Suite[] = [

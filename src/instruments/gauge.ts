@@ -75,7 +75,7 @@ export class Gauge<const L extends LabelNames = readonly []> extends Instrument<
 
   /** The gauge of this name and schema that the registry has, or a new one: safe when a module is loaded again. */
   static getOrCreate<const L extends LabelNames = readonly []>(options: GaugeOptions<L>): Gauge<L> {
-    return Instrument.existing(options.registry, (registry) => new Gauge({ ...options, registry }))
+    return Instrument.existing(this, options)
   }
 
   /** @see GaugeSeries.inc */

@@ -191,24 +191,24 @@ export abstract class Instrument<L extends LabelNames, S> implements Collector {
   }
 
   /**
-   * What the registry has already under the name of what `make` makes, or that, which is then registered.
+   * What the registry has already under the name of what `kind` makes, or that, which is then registered.
    * @throws DuplicateFamilyError when what is there is not the same.
    */
-  protected static existing<T extends Instrument<LabelNames, unknown>>(
-    registry: Registry | null | undefined,
-    make: (registry: Registry | null) => T,
-  ): T {
-    if (registry === null) return make(null)
-    const home = registry ?? defaultRegistry
-    const { nameValidation, clock, maxSeries } = home
+  protected static existing<
+    O extends { readonly registry?: Registry | null | undefined },
+    T extends Instrument<LabelNames, unknown>,
+  >(kind: new (options: O) => T, options: O): T {
+    const { registry = defaultRegistry } = options
+    if (registry === null) return new kind(options)
+    const { nameValidation, clock, maxSeries } = registry
     // Made in a registry of its own, which has the same rules and is then forgotten.
-    const made = make(new Registry({ nameValidation, clock, maxSeries }))
-    const known = home.find(made.name)
+    const made = new kind({ ...options, registry: new Registry({ nameValidation, clock, maxSeries }) })
+    const known = registry.find(made.name)
     if (known === undefined) {
-      made.register(home)
+      made.register(registry)
       return made
     }
-    if (known instanceof made.constructor && made.#isLike(known as T)) return known as T
+    if (known instanceof kind && made.#isLike(known)) return known
     throw new DuplicateFamilyError(made.name, made.name, made.name)
   }
 

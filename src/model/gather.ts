@@ -8,6 +8,12 @@ import { unlessAborted } from './unless-aborted.ts'
  * @throws whatever the collector throws.
  */
 export async function gather(families: Families, signal?: AbortSignal): Promise<readonly MetricFamily[]> {
+  const given: unknown = families
+  if (typeof given !== 'object' || given === null) {
+    throw new TypeError(
+      `Cannot collect: a collector must give metric families, received ${given === null ? 'null' : typeof given}`,
+    )
+  }
   if (Symbol.iterator in families) return [...families]
   const all = drain(families, signal)
   return signal === undefined ? all : unlessAborted(all, signal)

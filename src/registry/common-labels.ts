@@ -45,7 +45,9 @@ export class CommonLabels {
   /** The family with these labels too. */
   family(family: MetricFamily): MetricFamily {
     if (this.#labels.length === 0) return family
+    // Taken together: who builds a family may add to it before it is read.
     const { labels, only, layout } = family
+    const open = family.open.bind(family)
     const missing = this.missing(family, labels)
     return {
       ...headOf(family),
@@ -53,7 +55,7 @@ export class CommonLabels {
       only,
       layout,
       open: () => {
-        const reader = family.open()
+        const reader = open()
         return {
           read: (into) => {
             const rows = reader.read(into)

@@ -6,7 +6,7 @@ import { type FamilyHead, headOf } from '../model/family-head.ts'
 import { gather } from '../model/gather.ts'
 import { type Labels, type LabelPairs, type LabelValue, sortedPairs, toLabels } from '../model/labels.ts'
 import type { MetricFamily } from '../model/metric-family.ts'
-import { NameIndex, sampleNames } from '../model/name-index.ts'
+import { isFamilyType, NameIndex, sampleNames } from '../model/name-index.ts'
 import { assertLabelName, assertMetricName, type NameValidation } from '../model/names.ts'
 import { rowFamily } from '../model/row-family.ts'
 import { systemClock } from '../runtime/system-clock.ts'
@@ -102,7 +102,7 @@ export class Registry implements Collector {
     const registered = this.#collectors.get(collector)
     if (registered !== undefined)
       throw new DuplicateFamilyError(registered.label, registered.label, registered.label)
-    if (collector instanceof Registry && collector.#has(this)) {
+    if (isRegistry(collector) && collector.#has(this)) {
       throw new RangeError('Cannot register a registry: it must not have in it the one that it joins')
     }
     const heads = this.#headsOf(collector)
@@ -159,7 +159,7 @@ export class Registry implements Collector {
     const { names } = options
     // A registry is always asked: it may have got more since, and may have more than it can describe.
     const asked = [...this.#collectors].filter(
-      ([one, { heads }]) => one instanceof Registry || this.#isAsked(heads, names),
+      ([one, { heads }]) => isRegistry(one) || this.#isAsked(heads, names),
     )
     const answers = await Promise.all(
       asked.map(([collector, { label }]) => this.#ask(collector, label, options)),
@@ -208,20 +208,20 @@ export class Registry implements Collector {
   /** Whether a registry is this one or somewhere in it. */
   #has(registry: Registry): boolean {
     if (registry === this) return true
-    return [...this.#collectors.keys()].some((one) => one instanceof Registry && one.#has(registry))
+    return [...this.#collectors.keys()].some((one) => isRegistry(one) && one.#has(registry))
   }
 
   /** What the instruments in it, and in the registries in it, found no room for. */
   #overflows(): readonly Overflow[] {
     return [...this.#collectors].flatMap(([collector, { label }]) => {
-      if (collector instanceof Registry) return collector.#overflows()
+      if (isRegistry(collector)) return collector.#overflows()
       const { overflowed = 0 } = collector
       return overflowed === 0 ? [] : [{ metric: label, count: overflowed }]
     })
   }
 
   #sourceOf(collector: Collector): Collector | ChangeOutlet {
-    return collector instanceof Registry ? collector.#changes : collector
+    return isRegistry(collector) ? collector.#changes : collector
   }
 
   #headsOf(collector: Collector): readonly FamilyHead[] {
@@ -238,7 +238,7 @@ export class Registry implements Collector {
   async #ask(collector: Collector, label: string, options: CollectOptions): Promise<readonly MetricFamily[]> {
     try {
       // A registry ends by itself: whoever hangs inside is left out alone.
-      if (collector instanceof Registry) return await collector.#collect(options)
+      if (isRegistry(collector)) return await collector.#collect(options)
       const families = await gather(collector.collect(options), options.signal)
       for (const family of families) assertFamily(family)
       return families
@@ -282,9 +282,15 @@ export class Registry implements Collector {
   }
 }
 
+function isRegistry(collector: Collector): collector is Registry {
+  return collector instanceof Registry
+}
+
 /** What to call a collector that does not describe itself. A module with a `collect` is one too, and has no class. */
 function className(collector: object): string {
-  return (collector as { readonly constructor?: { readonly name: string } }).constructor?.name ?? 'collector'
+  // A class may have a static `name` that is anything.
+  const name = (collector as { readonly constructor?: { readonly name: unknown } }).constructor?.name
+  return typeof name === 'string' && name !== '' ? name : 'collector'
 }
 
 /** The heads of the families that a collector gives at once; none when it gives them later. */
@@ -304,8 +310,15 @@ function isWanted(heads: readonly FamilyHead[], names: ReadonlySet<string> | und
 /** Users write collectors, and not all of them in TypeScript. */
 function assertFamily(family: MetricFamily): MetricFamily {
   const given: unknown = family
-  if (typeof given === 'object' && given !== null && 'open' in given && 'type' in given) return family
+  if (typeof given !== 'object' || given === null || !('open' in given && 'type' in given)) {
+    throw new TypeError(
+      `Cannot collect: a collector must give metric families, received ${given === null ? 'null' : typeof given}`,
+    )
+  }
+  assertMetricName(family.name, 'utf8')
+  const isWhole = isFamilyType(family.type) && typeof family.help === 'string' && Array.isArray(family.labels)
+  if (isWhole) return family
   throw new TypeError(
-    `Cannot collect: a collector must give metric families, received ${given === null ? 'null' : typeof given}`,
+    `Cannot collect "${family.name}": a family must have a known type, help and labels, received type ${JSON.stringify(family.type)}`,
   )
 }

@@ -25,19 +25,26 @@ export class LabelValues implements LabelDictionary {
 
   /** The id of a value, or -1 when no series has had it. @throws TypeError for what cannot be a label value. */
   find(value: unknown): number {
-    return this.#ids.get(value) ?? this.#ids.get(labelText(this.name, value)) ?? -1
+    const known = this.#ids.get(value)
+    if (known !== undefined) return known
+    const text = labelText(this.name, value)
+    const id = this.#ids.get(text)
+    if (id === undefined) return -1
+    if (value !== text) this.#ids.set(value, id)
+    return id
   }
 
   /** The id of a value, new when need be. @throws TypeError for what cannot be a label value. */
   intern(value: unknown): number {
-    const known = this.#ids.get(value)
-    if (known !== undefined) return known
+    const known = this.find(value)
+    return known >= 0 ? known : this.add(value)
+  }
+
+  /** The new id of a value that `find` does not know. */
+  add(value: unknown): number {
     const text = labelText(this.name, value)
-    let id = this.#ids.get(text)
-    if (id === undefined) {
-      id = this.#texts.push(text) - 1
-      this.#ids.set(text, id)
-    }
+    const id = this.#texts.push(text) - 1
+    this.#ids.set(text, id)
     if (value !== text) this.#ids.set(value, id)
     return id
   }
