@@ -45,9 +45,12 @@ function requestOf(incoming: IncomingMessage): Request {
   const sent = new Headers()
   for (const [name, value] of Object.entries(headers)) if (value !== undefined) sent.set(name, String(value))
   const init = { method, headers: sent }
+  // A target may be a whole URL, whose host is the client's word.
+  const { pathname, search } = new URL(url, 'http://localhost')
+  const target = `http://localhost${pathname}${search}`
   return method === 'GET' || method === 'HEAD'
-    ? new Request(`http://localhost${url}`, init)
-    : new Request(`http://localhost${url}`, { ...init, body: bodyOf(incoming), duplex: 'half' })
+    ? new Request(target, init)
+    : new Request(target, { ...init, body: bodyOf(incoming), duplex: 'half' })
 }
 
 /** What is not read is not waited for, and the connection stays: the client has to get its answer. */
