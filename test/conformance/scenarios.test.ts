@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { render } from '../../src/exposition/encode.ts'
-import { restrict } from '../../src/registry/restrict.ts'
 import { listDeviations } from './list-deviations.ts'
 import { pageLines } from './page-lines.ts'
 import type { Scenario } from './scenario.ts'
@@ -92,8 +91,7 @@ describe('what is recorded is printed as the Python client prints it', () => {
 async function check({ scenario, page }: Page): Promise<void> {
   const stage = new Stage()
   for (const op of scenario.ops) await stage.play(op)
-  const shown = scenario.restrict === undefined ? stage.registry : restrict(stage.registry, scenario.restrict)
-  const printed = render(shown, pageOptions(page))
+  const printed = render(stage.shown(scenario), pageOptions(page))
   const expected = scenario.expect[page]
   if (typeof expected === 'string') expect(pageLines(await printed)).toEqual(pageLines(expected))
   else await expect(printed).rejects.toThrow()
