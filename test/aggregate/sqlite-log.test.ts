@@ -138,6 +138,44 @@ describe('SqliteLog', () => {
     expect({ records: records.length, snapshot }).toEqual({ records: 3, snapshot: undefined })
   })
 
+  test('after a failure nothing works until it is loaded again, and what was not committed is gone', async () => {
+    const disk = breakable(/^INSERT OR REPLACE INTO log/)
+    const log = logOf(disk.connect)
+    await log.load()
+    log.append(1, new Uint8Array([1]))
+    disk.isBroken = true
+    expect(() => log.append(2, new Uint8Array([2]))).toThrow('disk I/O error')
+    disk.isBroken = false
+    expect(() => log.append(2, new Uint8Array([2]))).toThrow('the connection is closed')
+    await expect(log.durable()).rejects.toThrow('the connection is closed')
+    expect(() => log.newestLsn()).toThrow('the connection is closed')
+    expect(await log.load()).toMatchObject({ records: [] })
+    log.append(1, new Uint8Array([3]))
+    await log.durable()
+    expect(await log.load()).toMatchObject({ records: [new Uint8Array([3])] })
+  })
+
+  test('a snapshot of which a part cannot be written leaves the one before as it was', async () => {
+    let database: DatabaseSync | undefined
+    const log = logOf(() => (database = new DatabaseSync(file)))
+    await log.load()
+    log.append(1, new Uint8Array([1]))
+    log.snapshot(1, new Uint8Array(1_500_000).fill(1))
+    await log.durable()
+    database?.exec(
+      `CREATE TRIGGER full BEFORE INSERT ON snapshot WHEN NEW.part = 1 BEGIN SELECT RAISE(ABORT, 'full'); END`,
+    )
+    log.append(2, new Uint8Array([2]))
+    expect(() => log.snapshot(2, new Uint8Array(1_500_000).fill(2))).toThrow('full')
+    await log.durable()
+    const expected = {
+      snapshot: new Uint8Array(1_500_000).fill(1),
+      snapshotLsn: 1,
+      records: [new Uint8Array([2])],
+    }
+    expect(await log.load()).toEqual(expected)
+  })
+
   test('refuses a file that it may only read', async () => {
     const first = logOf(() => new DatabaseSync(file))
     await first.load()
