@@ -28,18 +28,18 @@ const ceilings: readonly Measured[] = [
     what: '{ Counter, Registry, text }',
     names: '{ Counter, Registry, text }',
     source: core,
-    ceilingBytes: 14_200,
+    ceilingBytes: 13_450,
     targetBytes: 3000,
   },
-  { what: 'edgeprom', names: '*', source: core, ceilingBytes: 23_000, targetBytes: 8000 },
+  { what: 'edgeprom', names: '*', source: core, ceilingBytes: 22_350, targetBytes: 8000 },
   {
     what: 'edgeprom/cloudflare { instrument }',
     names: '{ instrument }',
     source: cloudflare,
-    ceilingBytes: 28_950,
+    ceilingBytes: 29_300,
     targetBytes: 12_000,
   },
-  { what: 'edgeprom/cloudflare', names: '*', source: cloudflare, ceilingBytes: 41_500, targetBytes: 22_000 },
+  { what: 'edgeprom/cloudflare', names: '*', source: cloudflare, ceilingBytes: 41_750, targetBytes: 22_000 },
 ]
 const others = listEntries()
   .filter(({ specifier }) => !ceilings.some(({ what }) => what === specifier))

@@ -40,7 +40,9 @@ export class CounterSeries extends SeriesHandle {
   countExceptions<T>(fn: () => T, { only }: CountExceptionsOptions = {}): T {
     const classes = checkedClasses(this.table.head.name, only)
     return whenSettled(fn, (outcome) => {
-      if (outcome.kind === 'threw' && matches(outcome.error, classes)) this.inc()
+      if (outcome.kind !== 'threw') return
+      const { error } = outcome
+      if (classes?.some((one) => error instanceof one) ?? true) this.inc()
     })
   }
 
@@ -60,23 +62,18 @@ export class CounterSeries extends SeriesHandle {
   }
 }
 
-function matches(error: unknown, classes: readonly ErrorClass[] | undefined): boolean {
-  return classes === undefined || classes.some((one) => error instanceof one)
-}
-
 /** Asked before anything runs: a mistake found later would take the place of the error that is counted. */
 function checkedClasses(
   metric: string,
   only: CountExceptionsOptions['only'],
 ): readonly ErrorClass[] | undefined {
   if (only === undefined) return undefined
-  const classes = Array.isArray(only) ? (only as readonly ErrorClass[]) : [only as ErrorClass]
+  const classes: readonly ErrorClass[] = [only].flat()
   for (const one of classes) {
-    const given: unknown = one
     // An arrow function has no instances: a condition, most likely.
-    if (typeof given === 'function' && 'prototype' in given) continue
+    if (typeof one === 'function' && 'prototype' in one) continue
     throw new TypeError(
-      `Cannot count exceptions in "${metric}": only must be classes of errors, received ${typeof given}`,
+      `Cannot count exceptions in "${metric}": only must be classes of errors, received ${typeof one}`,
     )
   }
   return classes

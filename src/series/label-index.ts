@@ -169,23 +169,14 @@ export class LabelIndex {
     let row = this.#rows[place] ?? noRow
     if (row === noRow) {
       if (this.#isFull) return noRow
-      if (this.#internAsked()) place = this.#place(this.#asked)
+      // Not before all values were found to be allowed: what is refused leaves no trace.
+      this.#labels.forEach((label, i) => (this.#asked[i] = label.intern(this.#askedValues[i])))
+      place = this.#place(this.#asked)
       row = create()
       this.#insert(row, place)
     }
     this.#last = row
     return row
-  }
-
-  /** Keeps the asked values that are new; whether there were any. Not before all of them were found to be allowed. */
-  #internAsked(): boolean {
-    let isNew = false
-    for (let i = 0; i < this.#asked.length; i++) {
-      if ((this.#asked[i] ?? -1) >= 0) continue
-      this.#asked[i] = this.#labels[i]?.add(this.#askedValues[i]) ?? -1
-      isNew = true
-    }
-    return isNew
   }
 
   #insert(row: number, place: number): void {
