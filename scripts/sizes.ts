@@ -2,7 +2,7 @@
 // target is where it is to get. What a file takes is told of the sources.
 import { gzipSync } from 'node:zlib'
 import { build, type BuildFailure } from 'esbuild'
-import { listEntries } from './entries.ts'
+import { listEntries, platformModules } from './entries.ts'
 import { root } from './root.ts'
 
 interface Measured {
@@ -23,7 +23,6 @@ interface Bundle {
 
 const core = 'src/index.ts'
 const cloudflare = 'adapters/cloudflare/index.ts'
-const platforms = ['cloudflare:*']
 const ceilings: readonly Measured[] = [
   {
     what: '{ Counter, Registry, text }',
@@ -74,7 +73,7 @@ async function bundle(what: string, contents: string): Promise<Bundle | undefine
       format: 'esm',
       platform: 'neutral',
       target: 'es2022',
-      external: platforms,
+      external: platformModules,
       write: false,
       metafile: true,
       logLevel: 'silent',

@@ -81,3 +81,8 @@ export function stampOf(source: string): number {
   for (let i = 0; i < stampBytes; i++) stamp = stamp * 256 + source.charCodeAt(i)
   return stamp
 }
+
+/** The source that bytes name which may be a batch; of fewer bytes, what there is. */
+export function sourceOf(body: Bytes): string {
+  return toLatin1(body.subarray(sourceAt, sourceAt + sourceBytes))
+}

@@ -16,9 +16,17 @@ export { shardFor, shardName } from '../aggregate/shard-for.ts'
 export type { AggregatorStore, StoredState } from '../aggregate/store.ts'
 export type { View, ViewFamily, ViewKey } from '../aggregate/view.ts'
 export { decodeView, encodeView } from '../aggregate/view-codec.ts'
+export {
+  type BatchReceiver,
+  type IngestHandlerOptions,
+  makeIngestHandler,
+} from '../http/make-ingest-handler.ts'
 export { ClientMetrics } from '../report/client-metrics.ts'
 export { DeltaReader, type DeltaReaderOptions, type SealOptions } from '../report/delta-reader.ts'
 export { Flusher, type FlusherOptions, type FlushOutcome } from '../report/flusher.ts'
 export type { FlushTarget } from '../report/flush-target.ts'
+export { httpTarget, type HttpTargetOptions } from '../report/http-target.ts'
 export { type InvocationHost, InvocationReporter } from '../report/invocation-reporter.ts'
+export { reportEvery, type Reporter, type ReportOptions } from '../report/report-every.ts'
 export type { Sealed } from '../report/sealed.ts'
+export type { Fetch } from '../runtime/system-fetch.ts'
