@@ -326,8 +326,8 @@ describe('collectors', () => {
     })
     const handler = makeFetchHandler({ registry })
     const pages = await Promise.all([1, 2, 3].map(async () => (await handler(request())).text()))
-    const times = isRequestBound() ? 3 : 1
-    expect([asked, new Set(pages).size]).toEqual([times, times])
+    const times = isRequestBound() ? 3 : 1 // all before the first page is written
+    expect([asked, new Set(pages).size]).toEqual([times, 1])
   })
 })
 
