@@ -1,5 +1,5 @@
 import { SqlLog } from '../../src/aggregate/sql-log.ts'
-import type { SqlRow, SqlValue } from '../../src/aggregate/sql-database.ts'
+import type { SqlValue } from '../../src/aggregate/sql-database.ts'
 import { sleep } from '../../src/runtime/sleep.ts'
 
 /**
@@ -8,8 +8,10 @@ import { sleep } from '../../src/runtime/sleep.ts'
  */
 export class SqlStore extends SqlLog {
   constructor(storage: DurableObjectStorage) {
-    const query = (statement: string, ...values: readonly SqlValue[]): readonly SqlRow[] =>
-      storage.sql.exec(statement, ...values).toArray()
+    const query = <Row>(statement: string, ...values: readonly SqlValue[]): readonly Row[] => {
+      const rows: readonly unknown[] = storage.sql.exec(statement, ...values).toArray()
+      return rows as readonly Row[]
+    }
     super({
       open: () => {},
       read: query,
