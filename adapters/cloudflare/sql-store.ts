@@ -8,10 +8,8 @@ import { sleep } from '../../src/runtime/sleep.ts'
  */
 export class SqlStore extends SqlLog {
   constructor(storage: DurableObjectStorage) {
-    const query = <Row>(statement: string, ...values: readonly SqlValue[]): readonly Row[] => {
-      const rows: readonly unknown[] = storage.sql.exec(statement, ...values).toArray()
-      return rows as readonly Row[]
-    }
+    const query = (statement: string, ...values: readonly SqlValue[]): readonly unknown[] =>
+      storage.sql.exec(statement, ...values).toArray()
     super({
       open: () => {},
       read: query,

@@ -11,7 +11,7 @@ export interface SqlDatabase {
   /** Opens it, or opens it again: what was written and not committed is gone or is kept. */
   open(): void
   /** Rows have the columns that the statement names. */
-  read<Row>(statement: string, ...values: readonly SqlValue[]): readonly Row[]
+  read(statement: string, ...values: readonly SqlValue[]): readonly unknown[]
   /** Writes, as a part of the next commit. */
   write(statement: string, ...values: readonly SqlValue[]): void
   /** What `run` writes stays as a whole, or goes as a whole when it throws. A part of the next commit, too. */

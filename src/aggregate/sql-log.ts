@@ -20,6 +20,21 @@ interface Slot {
   readonly lsn: number
 }
 
+interface Newest {
+  readonly newest: number | null
+}
+
+interface StoredRecord {
+  readonly record: SqlBlob
+}
+
+/** A part of a snapshot. */
+interface StoredPart {
+  readonly lsn: number
+  readonly parts: number
+  readonly state: SqlBlob
+}
+
 /**
  * Keeps an aggregate in SQLite: the log in a ring of rows, the newest snapshot in parts. Rows are replaced and never
  * deleted: on Workers deleting one costs as much as writing one.
@@ -40,7 +55,7 @@ export class SqlLog implements AggregatorStore {
     this.#database.open()
     for (const table of schema) this.#database.write(table)
     const snapshot = this.#loadSnapshot()
-    this.#ring = [...this.#database.read<Slot>('SELECT slot, lsn FROM log ORDER BY lsn')]
+    this.#ring = [...(this.#database.read('SELECT slot, lsn FROM log ORDER BY lsn') as readonly Slot[])]
     const records = this.#ring
       .filter(({ lsn }) => lsn > this.#snapshotLsn)
       .map((slot, i) => this.#record(slot, i))
@@ -80,7 +95,7 @@ export class SqlLog implements AggregatorStore {
   }
 
   newestLsn(): number {
-    const [row] = this.#database.read<{ newest: number | null }>('SELECT max(lsn) AS newest FROM log')
+    const [row] = this.#database.read('SELECT max(lsn) AS newest FROM log') as readonly Newest[]
     return row?.newest ?? 0
   }
 
@@ -91,15 +106,15 @@ export class SqlLog implements AggregatorStore {
   #record({ slot, lsn }: Slot, place: number): Bytes {
     const next = this.#snapshotLsn + 1 + place
     if (lsn !== next) throw new Error(`Cannot load the log: the next record must be ${next}, received ${lsn}`)
-    const rows = this.#database.read<{ record: SqlBlob }>('SELECT record FROM log WHERE slot = ?', slot)
+    const rows = this.#database.read('SELECT record FROM log WHERE slot = ?', slot) as readonly StoredRecord[]
     return concatenate(rows.map(({ record }) => record))
   }
 
   /** Parts of an earlier, longer snapshot may follow those of the newest. */
   #loadSnapshot(): Bytes | undefined {
-    const rows = this.#database.read<{ lsn: number; parts: number; state: SqlBlob }>(
+    const rows = this.#database.read(
       'SELECT lsn, parts, state FROM snapshot ORDER BY part',
-    )
+    ) as readonly StoredPart[]
     const [first] = rows
     this.#snapshotLsn = this.#coveredLsn = first?.lsn ?? 0
     if (first === undefined) return undefined

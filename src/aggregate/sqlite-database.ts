@@ -70,8 +70,8 @@ export class SqliteDatabase implements SqlDatabase {
     this.#disconnect()
   }
 
-  read<Row>(statement: string, ...values: readonly SqlValue[]): readonly Row[] {
-    return this.#attempt('read', () => this.#query(statement, values)) as readonly Row[]
+  read(statement: string, ...values: readonly SqlValue[]): readonly unknown[] {
+    return this.#attempt('read', () => this.#query(statement, values))
   }
 
   write(statement: string, ...values: readonly SqlValue[]): void {

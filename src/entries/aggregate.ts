@@ -9,11 +9,12 @@ export { AggregatorHost, type AggregatorHostOptions } from '../aggregate/host.ts
 export { defaultLimits, type Limits } from '../aggregate/limits.ts'
 export { MemoryStore } from '../aggregate/memory-store.ts'
 export { mergeViews } from '../aggregate/merge-views.ts'
+export type { Quarantined } from '../aggregate/quarantine.ts'
 export { readdress } from '../aggregate/readdress.ts'
 export type { Entry, LogRecord, QuarantinedEntry } from '../aggregate/record.ts'
 export { shardFor, shardName } from '../aggregate/shard-for.ts'
 export type { AggregatorStore, StoredState } from '../aggregate/store.ts'
-export type { View, ViewFamily } from '../aggregate/view.ts'
+export type { View, ViewFamily, ViewKey } from '../aggregate/view.ts'
 export { decodeView, encodeView } from '../aggregate/view-codec.ts'
 export {
   type BatchReceiver,
