@@ -22,10 +22,11 @@ export class RowFacts {
     return this.#created.of(row)[this.#created.offset(row)] || NaN
   }
 
-  /** Copies that of `rows` rows. */
+  /** Copies that of `rows` rows of one chunk. */
   copyCreated(row: number, into: Float64Array, at: number, rows: number): void {
-    const created = this.#created
-    for (let i = 0; i < rows; i++) into[at + i] = created[row + i] ?? NaN
+    const created = this.#created.of(row)
+    const start = this.#created.offset(row)
+    for (let i = 0; i < rows; i++) into[at + i] = created[start + i] || NaN
   }
 
   /** How often it has changed its owner. */
