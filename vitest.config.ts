@@ -1,23 +1,38 @@
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
+import { conformanceVectors } from './scripts/conformance-vectors.ts'
 
 /** Rooms of test/ that the Node project leaves to others. */
 const elsewhere = ['test/workers/**', 'test/interop/**', 'test/reliability/**', 'test/types/**']
+/** Tests made from the conformance vectors are in a run only where there are any. */
+const withoutVectors = conformanceVectors === undefined ? ['test/conformance/**'] : []
+const provide = { vectors: conformanceVectors ?? {} }
 
 export default defineConfig({
   test: {
     projects: [
       {
-        // Deno and Bun run this project too, on test/shared only.
-        test: { name: 'node', include: ['test/**/*.test.ts'], exclude: elsewhere },
+        // Deno and Bun run this project too, on test/shared and test/conformance only.
+        test: {
+          name: 'node',
+          include: ['test/**/*.test.ts'],
+          exclude: [...elsewhere, ...withoutVectors],
+          provide,
+        },
       },
       {
         plugins: [cloudflareTest({ wrangler: { configPath: './test/workers/wrangler.toml' } })],
-        test: { name: 'workers', include: ['test/{shared,workers}/**/*.test.ts'] },
+        test: {
+          name: 'workers',
+          include: ['test/{shared,conformance,workers}/**/*.test.ts'],
+          exclude: withoutVectors,
+          provide,
+        },
       },
       {
         test: {
           name: 'interop',
+          provide,
           include: ['test/interop/**/*.test.ts'],
           globalSetup: './test/harness/end-with-parent.ts',
           fileParallelism: false,

@@ -1,6 +1,6 @@
 import { type Ending, startGroup } from './run-group.ts'
 
-/** Compiles src/ and adapters/ into dist/, where examples and tests of the package find it by name. */
+/** Makes dist/ of src/ and adapters/, where examples and tests of the package find it by name. */
 export function build(): Promise<Ending> {
-  return startGroup({ command: 'tsc', args: ['--build', 'tsconfig.build.json'], stdio: 'inherit' }).ended
+  return startGroup({ command: 'npm', args: ['run', '--silent', 'build'], stdio: 'inherit' }).ended
 }

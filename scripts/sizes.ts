@@ -1,4 +1,5 @@
-// Bundles every public entry for a neutral platform. A size may not grow above its ceiling; its target is where it is to get.
+// Bundles what users get of every public entry: dist/ has to be built. A size may not grow above its ceiling; its
+// target is where it is to get. What a file takes is told of the sources.
 import { gzipSync } from 'node:zlib'
 import { build, type BuildFailure } from 'esbuild'
 import { listEntries } from './entries.ts'
@@ -6,8 +7,10 @@ import { root } from './root.ts'
 
 interface Measured {
   readonly what: string
-  /** The module that is bundled. */
-  readonly code: string
+  /** The names that are exported. */
+  readonly names: string
+  /** The file that they come from, in src/ or adapters/. */
+  readonly source: string
   readonly ceilingBytes?: number | undefined
   readonly targetBytes?: number | undefined
 }
@@ -18,37 +21,36 @@ interface Bundle {
   readonly parts: readonly { readonly path: string; readonly bytes: number }[]
 }
 
+const core = 'src/index.ts'
+const cloudflare = 'adapters/cloudflare/index.ts'
 const platforms = ['cloudflare:*']
 const ceilings: readonly Measured[] = [
   {
     what: '{ Counter, Registry, text }',
-    code: `export { Counter, Registry, text } from './src/index.ts'`,
-    ceilingBytes: 14_200,
+    names: '{ Counter, Registry, text }',
+    source: core,
+    ceilingBytes: 13_450,
     targetBytes: 3000,
   },
-  { what: 'edgeprom', code: exportAll('src/index.ts'), ceilingBytes: 23_000, targetBytes: 8000 },
+  { what: 'edgeprom', names: '*', source: core, ceilingBytes: 22_350, targetBytes: 8000 },
   {
     what: 'edgeprom/cloudflare { instrument }',
-    code: `export { instrument } from './adapters/cloudflare/index.ts'`,
-    ceilingBytes: 28_900,
+    names: '{ instrument }',
+    source: cloudflare,
+    ceilingBytes: 29_300,
     targetBytes: 12_000,
   },
-  {
-    what: 'edgeprom/cloudflare',
-    code: exportAll('adapters/cloudflare/index.ts'),
-    ceilingBytes: 41_500,
-    targetBytes: 22_000,
-  },
+  { what: 'edgeprom/cloudflare', names: '*', source: cloudflare, ceilingBytes: 41_750, targetBytes: 22_000 },
 ]
 const others = listEntries()
   .filter(({ specifier }) => !ceilings.some(({ what }) => what === specifier))
-  .map(({ specifier, source }): Measured => ({ what: specifier, code: exportAll(source) }))
+  .map(({ specifier, source }): Measured => ({ what: specifier, names: '*', source }))
 
 console.log(row('', 'minified', 'gzip', 'ceiling', 'target'))
-for (const { what, code, ceilingBytes, targetBytes } of [...ceilings, ...others]) {
-  const bundled = await bundle(what, code)
+for (const { what, names, source, ceilingBytes, targetBytes } of [...ceilings, ...others]) {
+  const bundled = await bundle(what, `export ${names} from './dist/${source.replace(/\.ts$/, '.js')}'`)
   if (bundled === undefined) continue
-  const { minified, parts } = bundled
+  const { minified } = bundled
   const zipped = gzipSync(minified, { level: 9 }).byteLength
   const isAbove = ceilingBytes !== undefined && zipped > ceilingBytes
   console.log(
@@ -57,10 +59,11 @@ for (const { what, code, ceilingBytes, targetBytes } of [...ceilings, ...others]
   )
   if (!isAbove) continue
   process.exitCode = 1
+  const parts = (await bundle(what, `export ${names} from './${source}'`))?.parts ?? []
   for (const { path, bytes } of parts.slice(0, 12)) console.log(row(`  ${path}`, bytes))
 }
 
-/** `undefined` where it does not bundle: a missing file, or a module of Node's that src/ must not need. */
+/** `undefined` where it does not bundle. */
 async function bundle(what: string, contents: string): Promise<Bundle | undefined> {
   try {
     const { outputFiles, metafile } = await build({
@@ -90,10 +93,6 @@ async function bundle(what: string, contents: string): Promise<Bundle | undefine
     }
     return undefined
   }
-}
-
-function exportAll(source: string): string {
-  return `export * from './${source}'`
 }
 
 function isBuildFailure(error: unknown): error is BuildFailure {

@@ -12,6 +12,8 @@ export interface Suite {
 }
 
 const vitest = 'node_modules/vitest/vitest.mjs'
+/** What runs outside of Node, too. */
+const inEveryRuntime = ['test/shared', 'test/conformance']
 // Bun's child processes lack a method that vitest's default pool needs, Deno's threads one that ends them.
 const inThreads = ['--pool=threads']
 
@@ -23,14 +25,14 @@ export const suites: readonly Suite[] = [
     name: 'deno',
     command: 'deno',
     launch: ['run', '-A', '--no-lock', '--no-remote', '--node-modules-dir=manual', vitest],
-    files: ['test/shared'],
+    files: inEveryRuntime,
   }),
   suite({
     name: 'bun',
     command: 'bun',
     launch: ['--bun', vitest],
     options: inThreads,
-    files: ['test/shared'],
+    files: inEveryRuntime,
   }),
   suite({ name: 'interop', command: 'node', launch: [vitest], project: 'interop', timeoutSeconds: 900 }),
   suite({

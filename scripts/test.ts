@@ -7,11 +7,13 @@ import { build } from './build.ts'
 import { type Counts, describeCounts, publishCounts, sumCounts } from './counts.ts'
 import { startGroup } from './run-group.ts'
 import { type Suite, suites, testedRuntimes } from './suites.ts'
-import { readReport } from './vitest-report.ts'
+import { countsIn, readReport } from './vitest-report.ts'
 
 const { selected, extra } = parseArguments(process.argv.slice(2))
 const reports = mkdtempSync(join(tmpdir(), 'edgeprom-test-'))
 const results = new Map<string, Counts>()
+/** Of the results, those of tests made from the conformance vectors. */
+const conformance = new Map<string, Counts>()
 let isStopped = false
 
 try {
@@ -29,7 +31,12 @@ try {
 }
 
 console.log()
-for (const [name, counts] of results) console.log(`${name.padEnd(12)}${describeCounts(counts)}`)
+for (const [name, counts] of results) {
+  const recorded = conformance.get(name)
+  const note =
+    recorded === undefined ? '' : `; of these from the conformance vectors: ${recorded.passed} passed`
+  console.log(`${name.padEnd(12)}${describeCounts(counts)}${note}`)
+}
 const sum = sumCounts([...results.values()])
 console.log(describeCounts(sum))
 process.exitCode = sum.failed > 0 || isStopped ? 1 : 0
@@ -68,6 +75,8 @@ async function runSuite({
   if (ending.kind === 'timeout')
     console.error(`Suite "${name}" was ended: it ran longer than ${timeoutSeconds} s`)
   if (ending.kind === 'stopped') isStopped = true
+  const recorded = countsIn(report, 'test/conformance')
+  if (recorded !== undefined) conformance.set(name, recorded)
   return readReport(report, ending)
 }
 

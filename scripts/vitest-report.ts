@@ -19,6 +19,17 @@ export function readReport(path: string, ending: Ending): Counts {
   return { passed, failed: isSuccess ? failed : Math.max(failed, 1), skipped: pending + todo }
 }
 
+/** The counts of the tests in one folder, from the same report; `undefined` where none of them ran. */
+export function countsIn(path: string, folder: string): Counts | undefined {
+  const report = readJson(path)
+  const files = listAt(report, 'testResults').filter((file) => textAt(file, 'name').includes(`/${folder}/`))
+  const tests = files.flatMap((file) => listAt(file, 'assertionResults'))
+  if (tests.length === 0) return undefined
+  const count = (status: string): number => tests.filter((test) => textAt(test, 'status') === status).length
+  const [passed, failed] = [count('passed'), count('failed')]
+  return { passed, failed, skipped: tests.length - passed - failed }
+}
+
 function readJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'))
@@ -28,6 +39,20 @@ function readJson(path: string): unknown {
 }
 
 function numberAt(report: unknown, key: string): number {
-  const value: unknown = typeof report === 'object' && report !== null ? Reflect.get(report, key) : undefined
+  const value = fieldOf(report, key)
   return typeof value === 'number' ? value : Number.NaN
+}
+
+function textAt(report: unknown, key: string): string {
+  const value = fieldOf(report, key)
+  return typeof value === 'string' ? value : ''
+}
+
+function listAt(report: unknown, key: string): readonly unknown[] {
+  const value = fieldOf(report, key)
+  return Array.isArray(value) ? value : []
+}
+
+function fieldOf(report: unknown, key: string): unknown {
+  return typeof report === 'object' && report !== null ? Reflect.get(report, key) : undefined
 }

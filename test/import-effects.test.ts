@@ -6,6 +6,7 @@ import { root } from '../scripts/root.ts'
 import { descend, parseSource } from '../scripts/syntax.ts'
 
 const entries = listEntries()
+const neutral = entries.filter(({ source }) => source.startsWith('src/')).map(({ source }) => source)
 
 test.each(entries)('importing $specifier does nothing', ({ source }) => {
   const output = execFileSync(process.execPath, ['test/fixtures/import-alone.ts', source], {
@@ -33,9 +34,9 @@ test('importing a module with effects is found out', () => {
   ])
 })
 
-test.each(entries.filter(({ source }) => source.startsWith('src/')))(
-  'what is not used of $specifier vanishes from a bundle',
-  async ({ source }) => {
+test.each([...neutral, ...neutral.map((source) => `dist/${source.replace(/\.ts$/, '.js')}`)])(
+  'what is not used of %s vanishes from a bundle',
+  async (source) => {
     const { outputFiles } = await build({
       stdin: { contents: `import './${source}'`, resolveDir: root },
       bundle: true,

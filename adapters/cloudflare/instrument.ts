@@ -63,6 +63,7 @@ export function instrument<Env = unknown, QueueMessage = unknown, CfHostMetadata
     shards = 1,
     path,
     authorize,
+    created,
     registry = defaultRegistry,
     requests = true,
     route,
@@ -95,7 +96,8 @@ export function instrument<Env = unknown, QueueMessage = unknown, CfHostMetadata
       await flusher.flush(client.target(namespace))
       return client.collect(namespace)
     }
-    return makeFetchHandler({ registry: { collect }, authorize: given(authorize?.(env)), onError })(request)
+    const guard = given(authorize?.(env))
+    return makeFetchHandler({ registry: { collect }, authorize: guard, created, onError })(request)
   })
 
   const fetch = (handler.fetch?.bind(handler) ?? notFound) as Invoke<Env, Request, Response>

@@ -1,14 +1,19 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { build } from 'esbuild'
 import type { Claim, Figure, Kind } from '../claim.ts'
 import { shuffled } from '../statistics.ts'
 
 const rounds = 15
 const core = join(import.meta.dirname, '../../dist/src/index.js')
+/** The first import of a file also pays for the loader of files, as does that of any application: it is of nothing. */
+const timer = `await import('./warm-up.mjs')
+  const started = performance.now()
+  await import(process.argv[2])
+  process.stdout.write(String(performance.now() - started))
+  process.exit(0)`
 
 export const claim: Claim = {
   kind: 'measurement',
@@ -18,26 +23,31 @@ export const claim: Claim = {
   measure: async () => {
     const folder = mkdtempSync(join(tmpdir(), 'edgeprom-bench-'))
     try {
-      return await importsFrom(folder)
+      return importsFrom(folder)
     } finally {
       rmSync(folder, { recursive: true })
     }
   },
 }
 
-async function importsFrom(folder: string): Promise<readonly Figure[]> {
-  const oneFile = join(folder, 'edgeprom.mjs')
-  await build({ entryPoints: [core], bundle: true, format: 'esm', target: 'es2022', outfile: oneFile })
+function importsFrom(folder: string): readonly Figure[] {
+  const main = join(folder, 'main.mjs')
+  const empty = join(folder, 'empty.mjs')
+  writeFileSync(main, timer)
+  writeFileSync(join(folder, 'warm-up.mjs'), '')
+  writeFileSync(empty, '')
   const figures = [
     figure('edgeprom', 'ours', pathToFileURL(core).href),
     figure('prom-client', 'peer', import.meta.resolve('prom-client')),
     figure('@prometheus-io/client', 'peer', import.meta.resolve('@prometheus-io/client')),
     figure('@platformatic/prom-client', 'peer', import.meta.resolve('@platformatic/prom-client')),
     figure('OpenTelemetry SDK', 'peer', import.meta.resolve('@opentelemetry/sdk-metrics')),
-    figure('edgeprom as one file', 'limit', pathToFileURL(oneFile).href),
+    figure('an empty module', 'limit', pathToFileURL(empty).href),
   ]
   for (let round = 0; round < rounds; round++) {
-    for (const { url, samples } of shuffled(figures)) samples.push(importMilliseconds(url))
+    for (const { url, samples } of shuffled(figures)) {
+      samples.push(Number(execFileSync(process.execPath, [main, url], { encoding: 'utf8' })))
+    }
   }
   return figures
 }
@@ -48,19 +58,4 @@ function figure(
   url: string,
 ): Figure & { readonly url: string; readonly samples: number[] } {
   return { name, kind, url, samples: [] }
-}
-
-/** The first import of a process also pays for the loader: that one is of nothing. */
-function importMilliseconds(url: string): number {
-  const code = `await import('data:text/javascript,')
-    const started = performance.now()
-    await import(${JSON.stringify(url)})
-    process.stdout.write(String(performance.now() - started))
-    process.exit(0)`
-  return Number(
-    execFileSync(process.execPath, ['--input-type=module', '--eval', code], {
-      cwd: import.meta.dirname,
-      encoding: 'utf8',
-    }),
-  )
 }

@@ -8,7 +8,7 @@ export const method = `## Method
 - A page ends as bytes. All series, or a tenth of them, change before each page, and that is not timed.
 - Memory is heap and buffers after garbage collection, for each series; label values that all share are not counted.
 - A bundle is made by esbuild, minified, and compressed with gzip at level 9. Peers are bundled whole.
-- An import is timed inside a fresh process that has imported an empty module before, 15 of them in turns.
+- An import is timed inside a fresh process that has imported an empty file before, 15 of them in turns.
 - OpenTelemetry has no page in its SDK, so it is not in the claims about pages; it has no bound series, so it is given
   one object of attributes that it may keep. Its limit of 2,000 series is lifted.
 - workerd's clock is of no use inside a Worker, so a Worker does the work N and 2N times and is timed from outside: the

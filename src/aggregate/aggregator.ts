@@ -24,7 +24,7 @@ export class Aggregator {
 
   /** Takes up a state where `snapshot` left it, bit for bit. @throws MalformedBytesError */
   static restore(snapshot: Bytes): Aggregator {
-    return new Aggregator(restoreState(snapshot))
+    return new this(restoreState(snapshot))
   }
 
   /** Position of the newest record that has been applied. */

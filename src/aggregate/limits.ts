@@ -24,7 +24,7 @@ export const defaultLimits: Limits = {
   maxSeriesPerFamily: 10_000,
   maxFamilies: 1_000,
   maxSources: 20_000,
-  maxBytes: 24 * 1_048_576,
+  maxBytes: 25_165_824, // 24 MiB: a bundler keeps an object with arithmetic in it
   retentionSeconds: 3_600,
   liveSeconds: 900,
   maxLeaseSeconds: 900,

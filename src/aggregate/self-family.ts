@@ -1,5 +1,5 @@
 import type { FamilyHead } from '../model/family-head.ts'
-import { LabelTexts } from './label-texts.ts'
+import { LabelTexts } from '../model/label-texts.ts'
 import type { ViewFamily } from './view.ts'
 
 /** What the names of an aggregator's own metrics start with. Nobody may send such a family. */

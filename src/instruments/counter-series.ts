@@ -33,12 +33,16 @@ export class CounterSeries extends SeriesHandle {
 
   /**
    * Runs `fn` and counts 1 when it throws, or when the promise that it returns rejects; the error passes through.
+   * @throws TypeError when `only` is not a class or a list of classes; nothing is run.
    * @example
    * failures.countExceptions(() => fetchUser(id), { only: TypeError })
    */
   countExceptions<T>(fn: () => T, { only }: CountExceptionsOptions = {}): T {
+    const classes = checkedClasses(this.table.head.name, only)
     return whenSettled(fn, (outcome) => {
-      if (outcome.kind === 'threw' && matches(outcome.error, only)) this.inc()
+      if (outcome.kind !== 'threw') return
+      const { error } = outcome
+      if (classes?.some((one) => error instanceof one) ?? true) this.inc()
     })
   }
 
@@ -48,6 +52,7 @@ export class CounterSeries extends SeriesHandle {
    * const fetchCounted = failures.countedExceptions({ only: TypeError })(fetchUser)
    */
   countedExceptions(options?: CountExceptionsOptions): FunctionWrapper {
+    checkedClasses(this.table.head.name, options?.only)
     return functionWrapper((call) => this.countExceptions(call, options))
   }
 
@@ -57,10 +62,21 @@ export class CounterSeries extends SeriesHandle {
   }
 }
 
-function matches(error: unknown, only: CountExceptionsOptions['only']): boolean {
-  if (only === undefined) return true
-  const classes = typeof only === 'function' ? [only] : only
-  return classes.some((one) => error instanceof one)
+/** Asked before anything runs: a mistake found later would take the place of the error that is counted. */
+function checkedClasses(
+  metric: string,
+  only: CountExceptionsOptions['only'],
+): readonly ErrorClass[] | undefined {
+  if (only === undefined) return undefined
+  const classes: readonly ErrorClass[] = [only].flat()
+  for (const one of classes) {
+    // An arrow function has no instances: a condition, most likely.
+    if (typeof one === 'function' && 'prototype' in one) continue
+    throw new TypeError(
+      `Cannot count exceptions in "${metric}": only must be classes of errors, received ${typeof one}`,
+    )
+  }
+  return classes
 }
 
 function invalidAmount(name: string, amount: unknown): Error {

@@ -22,7 +22,7 @@ export class Counter<const L extends LabelNames = readonly []> extends Instrumen
 
   /** The counter of this name and schema that the registry has, or a new one: safe when a module is loaded again. */
   static getOrCreate<const L extends LabelNames = readonly []>(options: CounterOptions<L>): Counter<L> {
-    return Instrument.existing(options.registry, (registry) => new Counter({ ...options, registry }))
+    return Instrument.existing(this, options)
   }
 
   /** @see CounterSeries.inc */

@@ -67,7 +67,7 @@ export class Enum<const S extends string, const L extends LabelNames = readonly 
   static getOrCreate<const S extends string, const L extends LabelNames = readonly []>(
     options: EnumOptions<S, L>,
   ): Enum<S, L> {
-    return Instrument.existing(options.registry, (registry) => new Enum({ ...options, registry }))
+    return Instrument.existing(this, options)
   }
 
   /** @see EnumSeries.state */

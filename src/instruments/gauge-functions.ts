@@ -14,6 +14,7 @@ interface Asked {
 export class GaugeFunctions {
   readonly #table: SeriesTable
   readonly #byRow = new Map<number, Asked>()
+  #isCalling = false
 
   constructor(table: SeriesTable) {
     this.#table = table
@@ -35,7 +36,7 @@ export class GaugeFunctions {
   /** Asks all functions at once and writes their values. @throws what the first failing one throws, or the signal's reason. */
   async refresh(signal: AbortSignal | undefined): Promise<void> {
     const answers = Promise.all(
-      this.#live().map(async ([row, asked]) => [row, asked, await asked.fn()] as const),
+      this.#live().map(async ([row, asked]) => [row, asked, await this.#call(asked)] as const),
     )
     for (const [row, asked, value] of await (signal === undefined
       ? answers
@@ -48,9 +49,26 @@ export class GaugeFunctions {
   async refreshSettled(signal: AbortSignal): Promise<void> {
     await Promise.allSettled(
       this.#live().map(async ([row, asked]) => {
-        this.#write(row, asked, await unlessAborted((async () => asked.fn())(), signal))
+        this.#write(row, asked, await unlessAborted(this.#call(asked), signal))
       }),
     )
+  }
+
+  /** @throws Error when a function collects the gauge that it is for: it would be asked again without end. */
+  async #call({ fn }: Asked): Promise<number> {
+    if (this.#isCalling) {
+      throw new Error(
+        `Cannot collect gauge "${this.#table.head.name}": its function must not collect it, received a call within a call`,
+      )
+    }
+    let answer: number | Promise<number>
+    this.#isCalling = true
+    try {
+      answer = fn()
+    } finally {
+      this.#isCalling = false
+    }
+    return answer
   }
 
   #live(): readonly (readonly [number, Asked])[] {

@@ -1,11 +1,10 @@
-import type { ChangeReader, CollectOptions } from '../model/collector.ts'
+import type { CollectOptions } from '../model/collector.ts'
 import type { GaugeAggregation } from '../model/family-head.ts'
 import type { MetricFamily } from '../model/metric-family.ts'
-import { TableChanges } from '../series/table-changes.ts'
 import type { FunctionWrapper } from './function-wrapper.ts'
 import { type GaugeFunction, GaugeFunctions } from './gauge-functions.ts'
 import { type GaugeControl, GaugeSeries } from './gauge-series.ts'
-import { Instrument, type InstrumentOptions } from './instrument.ts'
+import { Instrument, type InstrumentOptions, type Sendable } from './instrument.ts'
 import type { LabelNames } from './label-names.ts'
 import type { Timer } from './timer.ts'
 
@@ -75,7 +74,7 @@ export class Gauge<const L extends LabelNames = readonly []> extends Instrument<
 
   /** The gauge of this name and schema that the registry has, or a new one: safe when a module is loaded again. */
   static getOrCreate<const L extends LabelNames = readonly []>(options: GaugeOptions<L>): Gauge<L> {
-    return Instrument.existing(options.registry, (registry) => new Gauge({ ...options, registry }))
+    return Instrument.existing(this, options)
   }
 
   /** @see GaugeSeries.inc */
@@ -134,11 +133,14 @@ export class Gauge<const L extends LabelNames = readonly []> extends Instrument<
     return [this.table.family()]
   }
 
-  override changes(): ChangeReader {
-    return new TableChanges(this.table, async (signal) => {
-      await this.#functions.refreshSettled(signal)
-      this.#expire()
-    })
+  override sendable(): Sendable {
+    return {
+      table: this.table,
+      refresh: async (signal) => {
+        await this.#functions.refreshSettled(signal)
+        this.#expire()
+      },
+    }
   }
 
   protected override series(row: number): GaugeSeries {

@@ -37,7 +37,7 @@ export class Histogram<const L extends LabelNames = readonly []> extends Instrum
 
   /** The histogram of this name and schema that the registry has, or a new one: safe when a module is loaded again. */
   static getOrCreate<const L extends LabelNames = readonly []>(options: HistogramOptions<L>): Histogram<L> {
-    return Instrument.existing(options.registry, (registry) => new Histogram({ ...options, registry }))
+    return Instrument.existing(this, options)
   }
 
   /** @see HistogramSeries.observe */

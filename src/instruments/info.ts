@@ -58,7 +58,7 @@ export class Info<const L extends LabelNames = readonly []> extends Instrument<L
 
   /** The info of this name and schema that the registry has, or a new one: safe when a module is loaded again. */
   static getOrCreate<const L extends LabelNames = readonly []>(options: InfoOptions<L>): Info<L> {
-    return Instrument.existing(options.registry, (registry) => new Info({ ...options, registry }))
+    return Instrument.existing(this, options)
   }
 
   /** @see InfoSeries.info */

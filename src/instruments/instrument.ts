@@ -1,5 +1,5 @@
 import type { Clock } from '../model/clock.ts'
-import type { ChangeReader, Collector, CollectOptions, Families } from '../model/collector.ts'
+import type { Collector, CollectOptions, Families } from '../model/collector.ts'
 import { DuplicateFamilyError, LabelMismatchError } from '../model/errors.ts'
 import type { FamilyHead, FamilyType } from '../model/family-head.ts'
 import { type LabelValue, sortedPairs } from '../model/labels.ts'
@@ -10,7 +10,7 @@ import { Registry } from '../registry/registry.ts'
 import { systemClock } from '../runtime/system-clock.ts'
 import { noRow } from '../series/label-index.ts'
 import { type RowKind, SeriesTable } from '../series/series-table.ts'
-import { TableChanges } from '../series/table-changes.ts'
+import type { Refresh } from '../series/table-changes.ts'
 import { assertHelp } from './assert-help.ts'
 import { fullName, type NameParts } from './full-name.ts'
 import { assertLabelNames, type LabelNames, type NamedValues, type PositionalValues } from './label-names.ts'
@@ -46,6 +46,12 @@ export interface InstrumentKind {
   /** How long a series is kept that is not touched. @default for ever */
   readonly ttlSeconds?: number | undefined
   head(common: { readonly name: string; readonly help: string; readonly unit: string }): FamilyHead
+}
+
+/** What is sent of an instrument: rows of its table, once `refresh` has brought them up to date. */
+export interface Sendable {
+  readonly table: SeriesTable
+  readonly refresh?: Refresh | undefined
 }
 
 /** What all instruments have in common: a name, labels, and a table of series `S`. */
@@ -156,8 +162,9 @@ export abstract class Instrument<L extends LabelNames, S> implements Collector {
     return [this.table.family()]
   }
 
-  changes(): ChangeReader {
-    return new TableChanges(this.table)
+  /** What an aggregator is sent of it. */
+  sendable(): Sendable {
+    return { table: this.table }
   }
 
   toString(): string {
@@ -191,24 +198,24 @@ export abstract class Instrument<L extends LabelNames, S> implements Collector {
   }
 
   /**
-   * What the registry has already under the name of what `make` makes, or that, which is then registered.
+   * What the registry has already under the name of what `kind` makes, or that, which is then registered.
    * @throws DuplicateFamilyError when what is there is not the same.
    */
-  protected static existing<T extends Instrument<LabelNames, unknown>>(
-    registry: Registry | null | undefined,
-    make: (registry: Registry | null) => T,
-  ): T {
-    if (registry === null) return make(null)
-    const home = registry ?? defaultRegistry
-    const { nameValidation, clock, maxSeries } = home
+  protected static existing<
+    O extends { readonly registry?: Registry | null | undefined },
+    T extends Instrument<LabelNames, unknown>,
+  >(kind: new (options: O) => T, options: O): T {
+    const { registry = defaultRegistry } = options
+    if (registry === null) return new kind(options)
+    const { nameValidation, clock, maxSeries } = registry
     // Made in a registry of its own, which has the same rules and is then forgotten.
-    const made = make(new Registry({ nameValidation, clock, maxSeries }))
-    const known = home.find(made.name)
+    const made = new kind({ ...options, registry: new Registry({ nameValidation, clock, maxSeries }) })
+    const known = registry.find(made.name)
     if (known === undefined) {
-      made.register(home)
+      made.register(registry)
       return made
     }
-    if (known instanceof made.constructor && made.#isLike(known as T)) return known as T
+    if (known instanceof kind && made.#isLike(known)) return known
     throw new DuplicateFamilyError(made.name, made.name, made.name)
   }
 

@@ -82,8 +82,10 @@ export abstract class MetricFamilyBuilder<T extends FamilyType> implements Famil
     return this.#rows.length
   }
 
-  open(): SeriesReader {
-    return this.#family().open()
+  /** Reads what there is when it is asked for, so that it fits the labels and the head that are taken with it. */
+  get open(): () => SeriesReader {
+    const family = this.#family()
+    return () => family.open()
   }
 
   /** Adds a series whose numbers are asked for when the family is read. */

@@ -27,7 +27,7 @@ export class Summary<const L extends LabelNames = readonly []> extends Instrumen
 
   /** The summary of this name and schema that the registry has, or a new one: safe when a module is loaded again. */
   static getOrCreate<const L extends LabelNames = readonly []>(options: SummaryOptions<L>): Summary<L> {
-    return Instrument.existing(options.registry, (registry) => new Summary({ ...options, registry }))
+    return Instrument.existing(this, options)
   }
 
   /** @see SummarySeries.observe */

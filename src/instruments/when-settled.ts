@@ -3,7 +3,8 @@ export type Outcome = { readonly kind: 'returned' } | { readonly kind: 'threw'; 
 
 /**
  * Runs `fn` and tells `done` how it ended: at once, or when the promise that it returned has settled. Gives back what
- * `fn` gave, a promise as the very promise; errors pass through.
+ * `fn` gave, a promise as the very promise; errors pass through. Of anything else with a `then`, a promise is given
+ * back: builders of queries run theirs each time that they are awaited, and would run it twice.
  */
 export function whenSettled<T>(fn: () => T, done: (outcome: Outcome) => void): T {
   let result: T
@@ -17,11 +18,12 @@ export function whenSettled<T>(fn: () => T, done: (outcome: Outcome) => void): T
     done({ kind: 'returned' })
     return result
   }
-  result.then(
+  const promise: PromiseLike<unknown> = result instanceof Promise ? result : Promise.resolve(result)
+  promise.then(
     () => done({ kind: 'returned' }),
     (error: unknown) => done({ kind: 'threw', error }),
   )
-  return result
+  return promise as T
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -11,6 +11,11 @@ const suffixes: Readonly<Record<FamilyType, readonly string[]>> = {
   unknown: [''],
 }
 
+/** Whether it is one of the eight: users write families, and not all of them in TypeScript. */
+export function isFamilyType(type: string | undefined): type is FamilyType {
+  return type !== undefined && Object.hasOwn(suffixes, type)
+}
+
 /** The names that the samples of a family may have. OpenMetrics 1.0, "Suffixes". */
 export function sampleNames(type: FamilyType, name: string): readonly string[] {
   return suffixes[type].map((suffix) => name + suffix)

@@ -1,17 +1,15 @@
-import type { ChangeConsumer } from '../model/change-consumer.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Collector, CollectOptions } from '../model/collector.ts'
 import { DuplicateFamilyError } from '../model/errors.ts'
 import { type FamilyHead, headOf } from '../model/family-head.ts'
-import { gather } from '../model/gather.ts'
+import { gather, noFamilies } from '../model/gather.ts'
 import { type Labels, type LabelPairs, type LabelValue, sortedPairs, toLabels } from '../model/labels.ts'
 import type { MetricFamily } from '../model/metric-family.ts'
-import { NameIndex, sampleNames } from '../model/name-index.ts'
+import { isFamilyType, NameIndex, sampleNames } from '../model/name-index.ts'
 import { assertLabelName, assertMetricName, type NameValidation } from '../model/names.ts'
 import { rowFamily } from '../model/row-family.ts'
 import { systemClock } from '../runtime/system-clock.ts'
 import { assertMaxSeries } from './assert-max-series.ts'
-import { ChangeOutlet } from './change-outlet.ts'
 import { CommonLabels } from './common-labels.ts'
 import { type Overflow, overflowFamily, overflowHead } from './overflow-family.ts'
 
@@ -48,6 +46,13 @@ export interface RegistryOptions {
   readonly clock?: Clock | undefined
 }
 
+/** Who is told what comes into a registry, and what goes. */
+export interface RegistryWatcher {
+  /** What this throws, `register` throws, and the collector is not registered. */
+  registered(collector: Collector): void
+  unregistered(collector: Collector): void
+}
+
 interface Registered {
   /** What errors call it. */
   readonly label: string
@@ -73,11 +78,12 @@ export class Registry implements Collector {
   readonly maxSeries: number
   readonly #autoDescribe: boolean
   readonly #allowCollectorsWithoutNames: boolean
-  readonly #commonLabels: CommonLabels
-  readonly #changes: ChangeOutlet
+  /** The labels that it adds, one by one. */
+  readonly commonLabels: CommonLabels
   readonly #collectors = new Map<Collector, Registered>()
   readonly #names = new NameIndex()
   #targetInfo: LabelPairs | undefined
+  #watcher: RegistryWatcher | undefined
 
   constructor(options: RegistryOptions = {}) {
     const { targetInfo, commonLabels = {}, maxSeries = 10_000, nameValidation = 'utf8' } = options
@@ -88,8 +94,7 @@ export class Registry implements Collector {
     this.maxSeries = maxSeries
     this.#autoDescribe = autoDescribe
     this.#allowCollectorsWithoutNames = allowCollectorsWithoutNames
-    this.#commonLabels = new CommonLabels(commonLabels, nameValidation)
-    this.#changes = new ChangeOutlet(this.#commonLabels)
+    this.commonLabels = new CommonLabels(commonLabels, nameValidation)
     if (targetInfo !== undefined) this.setTargetInfo(targetInfo)
   }
 
@@ -102,14 +107,14 @@ export class Registry implements Collector {
     const registered = this.#collectors.get(collector)
     if (registered !== undefined)
       throw new DuplicateFamilyError(registered.label, registered.label, registered.label)
-    if (collector instanceof Registry && collector.#has(this)) {
+    if (isRegistry(collector) && collector.#has(this)) {
       throw new RangeError('Cannot register a registry: it must not have in it the one that it joins')
     }
     const heads = this.#headsOf(collector)
     const label = heads[0]?.name ?? className(collector)
     this.#claim(heads)
     try {
-      this.#changes.add(this.#sourceOf(collector))
+      this.#watcher?.registered(collector)
     } catch (error) {
       this.#release(heads)
       throw error
@@ -127,7 +132,7 @@ export class Registry implements Collector {
     }
     this.#release(registered.heads)
     this.#collectors.delete(collector)
-    this.#changes.delete(this.#sourceOf(collector))
+    this.#watcher?.unregistered(collector)
   }
 
   /** The collector that described a family of this name. */
@@ -152,14 +157,14 @@ export class Registry implements Collector {
     const families = await this.#collect(options)
     const overflows = this.#overflows()
     if (overflows.length === 0 || !isWanted([overflowHead], options.names)) return families
-    return [...families, this.#commonLabels.family(overflowFamily(overflows))]
+    return [...families, this.commonLabels.family(overflowFamily(overflows))]
   }
 
   async #collect(options: CollectOptions): Promise<readonly MetricFamily[]> {
     const { names } = options
     // A registry is always asked: it may have got more since, and may have more than it can describe.
     const asked = [...this.#collectors].filter(
-      ([one, { heads }]) => one instanceof Registry || this.#isAsked(heads, names),
+      ([one, { heads }]) => isRegistry(one) || this.#isAsked(heads, names),
     )
     const answers = await Promise.all(
       asked.map(([collector, { label }]) => this.#ask(collector, label, options)),
@@ -176,7 +181,7 @@ export class Registry implements Collector {
       else if (options.onError === undefined) throw clash
       else options.onError(label, clash)
     }
-    return families.map((family) => this.#commonLabels.family(family))
+    return families.map((family) => this.commonLabels.family(family))
   }
 
   /**
@@ -197,31 +202,29 @@ export class Registry implements Collector {
     return this.#targetInfo === undefined ? undefined : toLabels(this.#targetInfo)
   }
 
-  /**
-   * Hands over the changes of every instrument that is registered now and later.
-   * @throws Error when another consumer has them: what was sent to one would be missing at the other.
-   */
-  attach(consumer: ChangeConsumer): void {
-    this.#changes.attach(consumer)
+  /** What is registered, in that order. */
+  collectors(): Iterable<Collector> {
+    return this.#collectors.keys()
+  }
+
+  /** Tells of every collector that comes or goes from now on, instead of whoever was told before. */
+  watch(watcher: RegistryWatcher | undefined): void {
+    this.#watcher = watcher
   }
 
   /** Whether a registry is this one or somewhere in it. */
   #has(registry: Registry): boolean {
     if (registry === this) return true
-    return [...this.#collectors.keys()].some((one) => one instanceof Registry && one.#has(registry))
+    return [...this.#collectors.keys()].some((one) => isRegistry(one) && one.#has(registry))
   }
 
   /** What the instruments in it, and in the registries in it, found no room for. */
   #overflows(): readonly Overflow[] {
     return [...this.#collectors].flatMap(([collector, { label }]) => {
-      if (collector instanceof Registry) return collector.#overflows()
+      if (isRegistry(collector)) return collector.#overflows()
       const { overflowed = 0 } = collector
       return overflowed === 0 ? [] : [{ metric: label, count: overflowed }]
     })
-  }
-
-  #sourceOf(collector: Collector): Collector | ChangeOutlet {
-    return collector instanceof Registry ? collector.#changes : collector
   }
 
   #headsOf(collector: Collector): readonly FamilyHead[] {
@@ -238,7 +241,7 @@ export class Registry implements Collector {
   async #ask(collector: Collector, label: string, options: CollectOptions): Promise<readonly MetricFamily[]> {
     try {
       // A registry ends by itself: whoever hangs inside is left out alone.
-      if (collector instanceof Registry) return await collector.#collect(options)
+      if (isRegistry(collector)) return await collector.#collect(options)
       const families = await gather(collector.collect(options), options.signal)
       for (const family of families) assertFamily(family)
       return families
@@ -282,9 +285,15 @@ export class Registry implements Collector {
   }
 }
 
+function isRegistry(collector: Collector): collector is Registry {
+  return collector instanceof Registry
+}
+
 /** What to call a collector that does not describe itself. A module with a `collect` is one too, and has no class. */
 function className(collector: object): string {
-  return (collector as { readonly constructor?: { readonly name: string } }).constructor?.name ?? 'collector'
+  // A class may have a static `name` that is anything.
+  const name = (collector as { readonly constructor?: { readonly name: unknown } }).constructor?.name
+  return typeof name === 'string' && name !== '' ? name : 'collector'
 }
 
 /** The heads of the families that a collector gives at once; none when it gives them later. */
@@ -303,9 +312,9 @@ function isWanted(heads: readonly FamilyHead[], names: ReadonlySet<string> | und
 
 /** Users write collectors, and not all of them in TypeScript. */
 function assertFamily(family: MetricFamily): MetricFamily {
-  const given: unknown = family
-  if (typeof given === 'object' && given !== null && 'open' in given && 'type' in given) return family
-  throw new TypeError(
-    `Cannot collect: a collector must give metric families, received ${given === null ? 'null' : typeof given}`,
-  )
+  const { open, type, help, labels } = Object(family) as Partial<MetricFamily>
+  if (open === undefined || !isFamilyType(type) || typeof help !== 'string' || !Array.isArray(labels))
+    throw noFamilies(family)
+  assertMetricName(family.name, 'utf8')
+  return family
 }

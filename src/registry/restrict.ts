@@ -9,9 +9,14 @@ import { sampleNames } from '../model/name-index.ts'
  * every collection asks the collector again, which may skip what has none of the names.
  * @example
  * await render(restrict(registry, ['http_requests_total']))
+ * @throws TypeError for a single string.
  * @see the `name[]` parameter of Prometheus client libraries
  */
 export function restrict(collector: Collector, names: Iterable<string>): Collector {
+  // A string can be gone through, too, sign by sign.
+  if (typeof names === 'string') {
+    throw new TypeError('Cannot restrict a collector: names must be a list of strings, received a string')
+  }
   const wanted = new Set(names)
   return {
     async collect(options: CollectOptions = {}) {
@@ -32,6 +37,7 @@ function restricted(family: MetricFamily, wanted: ReadonlySet<string>): MetricFa
     labels: family.labels,
     layout: family.layout,
     only: new Set(shown),
-    open: () => family.open(),
+    // Taken now, with the rest: who builds a family may add to it before it is read.
+    open: family.open.bind(family),
   }
 }

@@ -5,9 +5,10 @@ import type { BatchHeader } from '../aggregate/batch.ts'
 import { toLatin1 } from '../aggregate/latin1.ts'
 import { readdress } from '../aggregate/readdress.ts'
 import type { Bytes } from '../model/bytes.ts'
-import type { ChangeReader } from '../model/collector.ts'
+import type { ChangeReader } from '../model/change-reader.ts'
 import { createBlock } from '../model/series-block.ts'
 import type { Registry } from '../registry/registry.ts'
+import { attachTo } from './attach-to.ts'
 import type { Sealed } from './sealed.ts'
 import { keepSendableRows, withSendableHelp } from './sendable-rows.ts'
 
@@ -46,9 +47,9 @@ export class DeltaReader {
   #holdsLiveValues = false
 
   /** @throws Error when the registry has a reader already. */
-  constructor(registry: Pick<Registry, 'attach'>, options: DeltaReaderOptions) {
+  constructor(registry: Registry, options: DeltaReaderOptions) {
     this.#random = options.random
-    registry.attach({
+    attachTo(registry, {
       added: (changes) => {
         this.#leaving.delete(changes)
         this.#readers.add(changes)

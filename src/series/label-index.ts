@@ -25,6 +25,8 @@ export class LabelIndex {
   /** The ids of the values that were asked for last, and those values; void when `#last` is not a row. */
   readonly #asked: Int32Array
   readonly #askedValues: unknown[]
+  /** How often a question was another one: whoever asks sees when a getter among its values has asked, too. */
+  #turns = 0
   #last = noRow
 
   constructor(metric: string, names: readonly string[]) {
@@ -46,11 +48,9 @@ export class LabelIndex {
     return this.#size
   }
 
-  /** While it is full no row is made, and values that no row has leave no trace. */
+  /** While it is full no row is made. */
   set isFull(isFull: boolean) {
-    if (isFull === this.#isFull) return
     this.#isFull = isFull
-    this.#forgetAsked()
   }
 
   /**
@@ -69,12 +69,18 @@ export class LabelIndex {
   locateNamed(values: Readonly<Record<string, unknown>>, create: () => number): number {
     let isSame = this.#last !== noRow
     let i = 0
+    let turns = this.#turns
     for (const name in values) {
       if (name !== this.#names[i]) return this.locate(this.ordered(values), create)
-      isSame = this.#ask(i, values[name]) && isSame
+      if (!this.#ask(i, values[name])) {
+        isSame = false
+        turns++
+      }
       i++
     }
     if (i !== this.#names.length) throw this.#mismatch(values)
+    // A getter has asked meanwhile, so that half of the question is its own.
+    if (turns !== this.#turns) return this.locate(this.ordered(values), create)
     return isSame ? this.#last : this.#locateAsked(create)
   }
 
@@ -152,16 +158,20 @@ export class LabelIndex {
     if (value === this.#askedValues[i]) return true
     // Before anything can throw: half of a new question must not answer for the old one.
     this.#last = noRow
-    this.#asked[i] = (this.#isFull ? this.#labels[i]?.find(value) : this.#labels[i]?.intern(value)) ?? -1
+    this.#turns++
+    this.#asked[i] = this.#labels[i]?.find(value) ?? -1
     this.#askedValues[i] = value
     return false
   }
 
   #locateAsked(create: () => number): number {
-    const place = this.#place(this.#asked)
+    let place = this.#place(this.#asked)
     let row = this.#rows[place] ?? noRow
     if (row === noRow) {
       if (this.#isFull) return noRow
+      // Not before all values were found to be allowed: what is refused leaves no trace.
+      this.#labels.forEach((label, i) => (this.#asked[i] = label.intern(this.#askedValues[i])))
+      place = this.#place(this.#asked)
       row = create()
       this.#insert(row, place)
     }

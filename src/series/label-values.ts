@@ -1,4 +1,4 @@
-import { labelText, type LabelDictionary } from '../model/labels.ts'
+import { labelText, type LabelDictionary, unknownLabelId } from '../model/labels.ts'
 
 /** The values that one label of a table has had. Ids are handed out in order and keep their text. */
 export class LabelValues implements LabelDictionary {
@@ -17,28 +17,27 @@ export class LabelValues implements LabelDictionary {
   }
 
   text(id: number): string {
-    const text = this.#texts[id]
-    if (text === undefined)
-      throw new RangeError(`Cannot look up label "${this.name}": id must be known, received ${id}`)
-    return text
+    return this.#texts[id] ?? unknownLabelId(this.name, id)
   }
 
   /** The id of a value, or -1 when no series has had it. @throws TypeError for what cannot be a label value. */
   find(value: unknown): number {
-    return this.#ids.get(value) ?? this.#ids.get(labelText(this.name, value)) ?? -1
+    const known = this.#ids.get(value)
+    if (known !== undefined) return known
+    const text = labelText(this.name, value)
+    const id = this.#ids.get(text)
+    if (id === undefined) return -1
+    if (value !== text) this.#ids.set(value, id)
+    return id
   }
 
   /** The id of a value, new when need be. @throws TypeError for what cannot be a label value. */
   intern(value: unknown): number {
-    const known = this.#ids.get(value)
-    if (known !== undefined) return known
+    const known = this.find(value)
+    if (known >= 0) return known
     const text = labelText(this.name, value)
-    let id = this.#ids.get(text)
-    if (id === undefined) {
-      id = this.#texts.push(text) - 1
-      this.#ids.set(text, id)
-    }
-    if (value !== text) this.#ids.set(value, id)
+    const id = this.#texts.push(text) - 1
+    this.#ids.set(text, id)
     return id
   }
 }

@@ -1,4 +1,4 @@
-import type { ChangeReader } from '../model/collector.ts'
+import type { ChangeReader } from '../model/change-reader.ts'
 import type { Exemplar } from '../model/exemplar.ts'
 import type { FamilyHead } from '../model/family-head.ts'
 import type { LabelDictionary } from '../model/labels.ts'

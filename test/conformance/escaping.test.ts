@@ -1,18 +1,16 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { escapeLabelName, escapeMetricName } from '../../src/exposition/escaping.ts'
 import { writtenLabelName, writtenMetricName } from '../../src/exposition/escaped-text.ts'
+import { readVectors } from './vectors.ts'
 
-const folder = process.env['CONFORMANCE_VECTORS']
 const schemes = ['underscores', 'dots', 'values', 'allow-utf-8'] as const
 
 /** Label names that begin so are refused where labels are given, so no scheme has to mark them. */
 const isRefused = (name: string): boolean => name.startsWith('__')
 
-describe.skipIf(folder === undefined)('names are escaped as in the Python client', () => {
+describe('names are escaped as in the Python client', () => {
   type Case = Readonly<Record<string, string>> & { readonly in: string }
-  const cases = folder === undefined ? [] : (read('scalar_escape_names.json') as readonly Case[])
+  const cases = readVectors('scalar_escape_names.json') as readonly Case[]
 
   test.each(cases)('metric $in', (given) => {
     for (const scheme of schemes) {
@@ -27,7 +25,7 @@ describe.skipIf(folder === undefined)('names are escaped as in the Python client
   })
 })
 
-describe.skipIf(folder === undefined)('names are escaped as in the Go client', () => {
+describe('names are escaped as in the Go client', () => {
   interface Vectors {
     readonly escape: readonly {
       readonly input: string
@@ -36,7 +34,7 @@ describe.skipIf(folder === undefined)('names are escaped as in the Go client', (
       readonly values: string
     }[]
   }
-  const { escape } = folder === undefined ? { escape: [] } : (read('name-escaping.json') as Vectors)
+  const { escape } = readVectors('name-escaping.json') as Vectors
 
   // No metric has an empty name.
   test.each(escape.filter(({ input }) => input !== ''))('$input', ({ input, underscores, dots, values }) => {
@@ -47,7 +45,3 @@ describe.skipIf(folder === undefined)('names are escaped as in the Go client', (
     ]).toEqual([underscores, dots, values])
   })
 })
-
-function read(file: string): unknown {
-  return JSON.parse(readFileSync(join(folder ?? '', file), 'utf8'))
-}

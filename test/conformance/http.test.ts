@@ -1,81 +1,25 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
-import { describe, expect, test } from 'vitest'
-import { makeFetchHandler } from '../../src/http/make-fetch-handler.ts'
-import { Counter } from '../../src/instruments/counter.ts'
-import { Gauge } from '../../src/instruments/gauge.ts'
-import { Registry } from '../../src/registry/registry.ts'
+import { expect, test } from 'vitest'
+import { answer, httpRegistry, pageOf, readExchanges } from './http-vectors.ts'
 
-interface Vectors {
-  readonly setup_ops: readonly {
-    readonly op: string
-    readonly id: string
-    readonly type?: 'counter' | 'gauge'
-    readonly name?: string
-    readonly help?: string
-    readonly by?: number
-    readonly value?: number
-  }[]
-  readonly requests: readonly {
-    readonly request: {
-      readonly method: string
-      readonly path: string
-      readonly query: string
-      readonly accept: string | null
-      readonly accept_encoding: string | null
-      readonly disable_compression: boolean
-    }
-    readonly expect: {
-      readonly status: number
-      readonly headers: readonly (readonly [name: string, value: string])[]
-      readonly gzip?: true
-      readonly body: string
-    }
-  }[]
-}
+const registry = httpRegistry()
 
-const folder = process.env['CONFORMANCE_VECTORS']
-const { setup_ops: setup, requests }: Vectors =
-  folder === undefined
-    ? { setup_ops: [], requests: [] }
-    : (JSON.parse(readFileSync(join(folder, 'http.json'), 'utf8')) as Vectors)
-
-describe.skipIf(folder === undefined)('makeFetchHandler() answers as the Python client', () => {
-  const registry = new Registry({ clock: { nowSeconds: () => 123.456, monotonicSeconds: () => 0 } })
-  const instruments = new Map<string, Counter | Gauge>()
-  for (const { op, id, type, name = '', help = '', by, value = 0 } of setup) {
-    const instrument = instruments.get(id)
-    if (op === 'create')
-      instruments.set(id, new (type === 'gauge' ? Gauge : Counter)({ name, help, registry }))
-    else if (instrument instanceof Gauge) instrument.set(value)
-    else instrument?.inc(by)
-  }
-
-  test.each(requests)('$request', async ({ request, expect: expected }) => {
-    const headers = new Headers()
-    if (request.accept !== null) headers.set('accept', request.accept)
-    if (request.accept_encoding !== null) headers.set('accept-encoding', request.accept_encoding)
-    const handler = makeFetchHandler({
-      registry,
-      created: 'all',
-      compression: request.disable_compression ? 'none' : 'negotiate',
-    })
-    const url = `http://localhost${request.path}?${request.query}`
-    const response = await handler(new Request(url, { method: request.method, headers }))
-    const body = Buffer.from(await response.arrayBuffer())
-    const text = expected.gzip === true ? gunzipSync(body).toString() : body.toString()
+test.each(readExchanges())(
+  'makeFetchHandler() answers as the Python client: $request',
+  async ({ request, expect: expected }) => {
+    const response = await answer(registry, { request, expect: expected })
     expect({
       status: response.status,
       headers: expected.headers.map(([name]) => [name, response.headers.get(name)]),
+      isCompressed: response.headers.get('content-encoding') === 'gzip',
       // What a client has sent is not sent back.
-      text: response.status === 405 ? '' : text,
+      text: response.status === 405 ? '' : await pageOf(response),
     }).toEqual({
       status: expected.status,
       // It knows no HEAD.
       headers: expected.headers.map(([name, value]) => [name, name === 'Allow' ? `${value},HEAD` : value]),
+      isCompressed: expected.gzip === true,
       // A number has a shorter form here.
       text: expected.status === 405 ? '' : expected.body.replace(/^([^#].*)\.0$/gm, '$1'),
     })
-  })
-})
+  },
+)

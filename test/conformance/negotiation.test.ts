@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parseAlternative } from '../../src/exposition/accept.ts'
 import { negotiate } from '../../src/exposition/negotiate.ts'
@@ -7,9 +5,8 @@ import { openmetrics } from '../../src/exposition/openmetrics.ts'
 import { text } from '../../src/exposition/text.ts'
 import { acceptsGzip } from '../../src/http/accepts-gzip.ts'
 import type { Format } from '../../src/model/format.ts'
-
-const folder = process.env['CONFORMANCE_VECTORS']
-const vectors = (file: string): unknown => JSON.parse(readFileSync(join(folder ?? '', file), 'utf8'))
+import { listDeviations } from './list-deviations.ts'
+import { readVectors } from './vectors.ts'
 
 /** Cases of other clients that we answer differently, each with the reason. */
 const deviations: Readonly<Record<string, string>> = {
@@ -19,13 +16,15 @@ const deviations: Readonly<Record<string, string>> = {
   'OM format, no version': 'without a version the first of the format is given, not the oldest',
 }
 
-describe.skipIf(folder === undefined)('negotiate() does as the Python client', () => {
+listDeviations('the Python and the Go client', deviations)
+
+describe('negotiate() does as the Python client', () => {
   interface Case {
     readonly accept: string | null
     readonly quirk?: string
     readonly expect: { readonly content_type: string }
   }
-  const cases = folder === undefined ? [] : (vectors('negotiation.json') as readonly Case[])
+  const cases = readVectors('negotiation.json') as readonly Case[]
 
   test.each(cases.filter(({ quirk }) => quirk === undefined))('$accept', ({ accept, expect: expected }) => {
     expect(negotiate(accept, [text, openmetrics]).contentType).toBe(expected.content_type)
@@ -40,17 +39,16 @@ describe.skipIf(folder === undefined)('negotiate() does as the Python client', (
   )
 })
 
-describe.skipIf(folder === undefined)('negotiate() does as the Go client', () => {
+describe('negotiate() does as the Go client', () => {
   interface Case {
     readonly name: string
     readonly accept: string
     readonly offered: readonly string[]
     readonly expected: string
   }
-  const { negotiate: cases } =
-    folder === undefined
-      ? { negotiate: [] }
-      : (vectors('content-negotiation.json') as { readonly negotiate: readonly Case[] })
+  const { negotiate: cases } = readVectors('content-negotiation.json') as {
+    readonly negotiate: readonly Case[]
+  }
 
   test.each(cases.filter(({ offered }) => offered.length > 0))(
     '$name: $accept',
@@ -65,7 +63,7 @@ describe.skipIf(folder === undefined)('negotiate() does as the Go client', () =>
   )
 })
 
-describe.skipIf(folder === undefined)('acceptsGzip() does as other clients', () => {
+describe('acceptsGzip() does as other clients', () => {
   interface Python {
     readonly accept_encoding: string
     readonly gzip: boolean
@@ -73,8 +71,8 @@ describe.skipIf(folder === undefined)('acceptsGzip() does as other clients', () 
   interface Go {
     readonly encoding: readonly { readonly acceptEncoding: string; readonly expected: string }[]
   }
-  const python = folder === undefined ? [] : (vectors('negotiation_encoding.json') as readonly Python[])
-  const go = folder === undefined ? [] : (vectors('content-negotiation.json') as Go).encoding
+  const python = readVectors('negotiation_encoding.json') as readonly Python[]
+  const go = (readVectors('content-negotiation.json') as Go).encoding
 
   test.each(python)('Python, $accept_encoding', ({ accept_encoding, gzip }) => {
     expect(acceptsGzip(accept_encoding)).toBe(gzip)

@@ -7,8 +7,9 @@ import { Summary } from '../../src/instruments/summary.ts'
 import type { Collector } from '../../src/model/collector.ts'
 import type { GaugeAggregation } from '../../src/model/family-head.ts'
 import { Registry } from '../../src/registry/registry.ts'
+import { restrict } from '../../src/registry/restrict.ts'
 import { getSampleValue } from '../../src/registry/sample-value.ts'
-import { type LabelArgument, type Op, toNumber, type WrittenNumber } from './scenario.ts'
+import { type LabelArgument, type Op, type Scenario, toNumber, type WrittenNumber } from './scenario.ts'
 import { toFamily } from './written-families.ts'
 
 type Names = readonly string[]
@@ -48,6 +49,11 @@ export class Stage {
       didFail = true
     }
     if (!didFail) throw new Error(`${JSON.stringify(op)} did not fail`)
+  }
+
+  /** What the pages of a scenario show once its steps are done. */
+  shown({ restrict: names }: Scenario): Collector {
+    return names === undefined ? this.registry : restrict(this.registry, names)
   }
 
   async #do(op: Op): Promise<unknown> {

@@ -5,11 +5,12 @@ import type { Stage } from './stage.ts'
 import { Tethered } from './tethered.ts'
 import { until } from './until.ts'
 
-/** One job of Prometheus, with one target. */
+/** One job of Prometheus. */
 export interface ScrapeJob {
   readonly name: string
   readonly origin: string
-  readonly path: string
+  /** One target; or many, which keep their own labels, have their path as `page`, and are scraped every 5 s. */
+  readonly path: string | readonly string[]
   /** What it sends as its bearer token. */
   readonly token?: string | undefined
 }
@@ -52,7 +53,10 @@ export class Prometheus {
     const { result } = (await this.#ask('query', { query: expression })) as {
       readonly result: readonly { metric: Readonly<Record<string, string>>; value: [number, string] }[]
     }
-    return result.map(({ metric, value: [, text] }) => ({ metric, value: Number(text) }))
+    return result.map(({ metric, value: [, text] }) => ({
+      metric,
+      value: Number(text.replace('Inf', 'Infinity')),
+    }))
   }
 
   /** The one number that an expression gives; `undefined`: none. */
@@ -81,9 +85,18 @@ function describeJobs(jobs: readonly ScrapeJob[]): string {
     global: { scrape_interval: '500ms', scrape_timeout: '450ms' },
     scrape_configs: jobs.map(({ name, origin, path, token }) => ({
       job_name: name,
-      metrics_path: path,
-      static_configs: [{ targets: [new URL(origin).host] }],
+      ...describeTargets(new URL(origin).host, path),
       ...(token === undefined ? {} : { authorization: { credentials: token } }),
     })),
   })
+}
+
+function describeTargets(host: string, path: string | readonly string[]): object {
+  if (typeof path === 'string') return { metrics_path: path, static_configs: [{ targets: [host] }] }
+  return {
+    honor_labels: true,
+    scrape_interval: '5s',
+    scrape_timeout: '5s',
+    static_configs: path.map((page) => ({ targets: [host], labels: { page, __metrics_path__: page } })),
+  }
 }

@@ -167,6 +167,21 @@ describe('Counter.countExceptions()', () => {
     expect(await value(counter)).toBe(3)
   })
 
+  test.each<[unknown, string]>([
+    ['TypeError', 'string'],
+    [null, 'object'],
+    [[TypeError, undefined], 'undefined'],
+    [(error: unknown) => error instanceof TypeError, 'function'],
+  ])('refuses %o as classes before it runs anything', (only, received) => {
+    const counter = make()
+    let runs = 0
+    const message = `Cannot count exceptions in "c": only must be classes of errors, received ${received}`
+    const options = { only: only as typeof Error }
+    expect(() => counter.countExceptions(() => runs++, options)).toThrow(new TypeError(message))
+    expect(() => counter.countedExceptions(options)).toThrow(new TypeError(message))
+    expect(runs).toBe(0)
+  })
+
   test('counts each of calls inside calls', async () => {
     const counter = make()
     const inner = () => counter.countExceptions(fail(new Error('broken')))

@@ -47,20 +47,35 @@ describe('whenSettled()', () => {
     expect(outcomes).toEqual([{ kind: 'threw', error }])
   })
 
-  test('waits for anything with a then()', () => {
+  test('awaits anything else with a then() once, however often the result is awaited: a query runs once', async () => {
     const outcomes: Outcome[] = []
-    let settle = (): void => {}
-    // oxlint-disable-next-line unicorn/no-thenable -- this is what is tested
-    const thenable = { then: (resolve: () => void) => (settle = resolve) }
-    expect(
-      whenSettled(
-        () => thenable,
-        (outcome) => outcomes.push(outcome),
-      ),
-    ).toBe(thenable)
-    expect(outcomes).toEqual([])
-    settle()
+    let runs = 0
+    const query = {
+      // oxlint-disable-next-line unicorn/no-thenable -- this is what is tested
+      then(resolve: (rows: string) => void): void {
+        runs++
+        resolve(`rows of run ${runs}`)
+      },
+    }
+    const result: unknown = whenSettled(
+      () => query,
+      (outcome) => outcomes.push(outcome),
+    )
+    expect([await result, await result, runs]).toEqual(['rows of run 1', 'rows of run 1', 1])
     expect(outcomes).toEqual([{ kind: 'returned' }])
+  })
+
+  test('hands on that a then() fails, and tells it', async () => {
+    const outcomes: Outcome[] = []
+    const error = new Error('broken')
+    // oxlint-disable-next-line unicorn/no-thenable -- this is what is tested
+    const query = { then: (_: unknown, reject: (error: Error) => void) => reject(error) }
+    const result: unknown = whenSettled(
+      () => query,
+      (outcome) => outcomes.push(outcome),
+    )
+    await expect(result).rejects.toBe(error)
+    expect(outcomes).toEqual([{ kind: 'threw', error }])
   })
 
   // oxlint-disable-next-line unicorn/no-thenable -- this is what is tested

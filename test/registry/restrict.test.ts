@@ -37,6 +37,12 @@ describe('restrict()', () => {
     expect(await linesOf(restrict(filled(), names))).toEqual(lines)
   })
 
+  test('refuses a single string, of which every letter would be a name', () => {
+    expect(() => restrict(filled(), 'c_total')).toThrow(
+      new TypeError('Cannot restrict a collector: names must be a list of strings, received a string'),
+    )
+  })
+
   test('keeps help and unit', async () => {
     const [family] = await gather(restrict(filled(), ['h_seconds_sum']).collect())
     expect(family).toMatchObject({

@@ -3,7 +3,7 @@ import type { Answer } from '../../src/aggregate/answer.ts'
 import { Counter } from '../../src/instruments/counter.ts'
 import { Gauge } from '../../src/instruments/gauge.ts'
 import type { FlushTarget } from '../../src/report/flush-target.ts'
-import { FakeChanges } from './fake-changes.ts'
+import { oddCounter } from './odd-counter.ts'
 import { settle } from './fake-time.ts'
 import { applied, batchOf, linesOf, type Outcome, RecordingTarget } from './recording-target.ts'
 import { setUpFlusher } from './set-up.ts'
@@ -327,12 +327,10 @@ describe('Flusher.flush()', () => {
     const { time, registry, flusher, requests } = setUp()
     const target = new RecordingTarget()
     requests.inc(2)
-    const odd = new FakeChanges()
-    odd.head = { type: 'unknown', name: 'odd', help: '', unit: '' }
-    registry.register({ collect: () => [], changes: () => odd })
+    const odd = oddCounter(registry)
     await expect(flusher.flush(target)).rejects.toThrow(RangeError)
     expect(await flusher.flush(target)).toBe('waiting')
-    odd.head = { type: 'counter', name: 'odd', help: '', unit: '' }
+    odd.mend()
     await time.advance(10)
     expect(await flusher.flush(target)).toBe('settled')
     expect(linesOf(target.batch(0))).toEqual(['requests 2', 'odd 5'])

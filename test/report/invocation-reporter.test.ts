@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { Counter } from '../../src/instruments/counter.ts'
 import { Gauge } from '../../src/instruments/gauge.ts'
 import { type InvocationHost, InvocationReporter } from '../../src/report/invocation-reporter.ts'
-import { FakeChanges } from './fake-changes.ts'
+import { oddCounter } from './odd-counter.ts'
 import { settle } from './fake-time.ts'
 import { linesOf, RecordingTarget } from './recording-target.ts'
 import { setUpFlusher } from './set-up.ts'
@@ -54,9 +54,7 @@ describe('InvocationReporter.run()', () => {
 
   test('keeps the host at the invocation when something fails beside it, and then says what', async () => {
     const { time, requests, reporter, registry } = setUp()
-    const odd = new FakeChanges()
-    odd.head = { type: 'unknown', name: 'odd', help: '', unit: '' }
-    registry.register({ collect: () => [], changes: () => odd })
+    oddCounter(registry)
     const host = new FakeHost()
     const running = reporter.run(host, new RecordingTarget(), async () => {
       requests.inc()

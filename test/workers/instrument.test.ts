@@ -306,6 +306,15 @@ describe('instrument() with a page', () => {
     expect((await fetch('/')).status).toBe(200)
   })
 
+  test('shows start times where they are wanted', async () => {
+    for (const created of [undefined, 'all'] as const) {
+      const { fetch } = isolateOf(`created ${created}`, hello, { path: '/metrics', created })
+      await fetch('/')
+      const page = await (await fetch('/metrics')).text()
+      expect(/^http_requests_created\{[^}]*\} \d+/m.test(page)).toBe(created === 'all')
+    }
+  })
+
   test('shows it to nobody when authorize() says nothing: that is not `public`', async () => {
     const { fetch } = isolateOf('nobody', hello, { path: '/metrics', authorize: () => undefined as never })
     await expect(fetch('/metrics')).rejects.toThrow(

@@ -1,6 +1,6 @@
-import type { LabelDictionary } from '../model/labels.ts'
+import { type LabelDictionary, unknownLabelId } from './labels.ts'
 
-/** The values that one label has in an aggregated family, by number. Only grows, so views may share it. */
+/** The values that one label has in a family, by number. Only grows, so that readers may share it. */
 export class LabelTexts implements LabelDictionary {
   readonly name: string
   readonly #texts: string[] = []
@@ -15,10 +15,7 @@ export class LabelTexts implements LabelDictionary {
   }
 
   text(id: number): string {
-    const text = this.#texts[id]
-    if (text === undefined)
-      throw new RangeError(`Cannot look up label "${this.name}": id must be known, received ${id}`)
-    return text
+    return this.#texts[id] ?? unknownLabelId(this.name, id)
   }
 
   /** The id of a text, or -1. */

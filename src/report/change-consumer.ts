@@ -1,4 +1,4 @@
-import type { ChangeReader } from './collector.ts'
+import type { ChangeReader } from '../model/change-reader.ts'
 
 /** Who takes the changes of a registry's instruments. There is at most one. */
 export interface ChangeConsumer {

@@ -1,15 +1,16 @@
 import { describe, expect, test } from 'vitest'
+import { attachTo } from '../../src/report/attach-to.ts'
 import { Counter } from '../../src/instruments/counter.ts'
 import { Gauge } from '../../src/instruments/gauge.ts'
-import type { ChangeConsumer } from '../../src/model/change-consumer.ts'
-import type { ChangeReader } from '../../src/model/collector.ts'
+import type { ChangeConsumer } from '../../src/report/change-consumer.ts'
+import type { ChangeReader } from '../../src/model/change-reader.ts'
 import { Registry } from '../../src/registry/registry.ts'
 import { takeRows } from '../model/change-rows.ts'
-import { described, gauge, undescribed } from './families.ts'
+import { described, gauge, undescribed } from '../registry/families.ts'
 
 const help = 'Help'
 
-describe('Registry.attach()', () => {
+describe('attachTo()', () => {
   /** Notes the names of what comes and goes. */
   function noting(): ChangeConsumer & { readonly notes: string[]; readonly readers: ChangeReader[] } {
     const notes: string[] = []
@@ -30,7 +31,7 @@ describe('Registry.attach()', () => {
     const a = new Counter({ name: 'a', help, registry })
     registry.register(described(gauge('custom')))
     const consumer = noting()
-    registry.attach(consumer)
+    attachTo(registry, consumer)
     new Gauge({ name: 'b', help, registry })
     registry.register(undescribed(gauge('another')))
     registry.unregister(a)
@@ -41,7 +42,7 @@ describe('Registry.attach()', () => {
     const registry = new Registry()
     const a = new Counter({ name: 'a', help, registry })
     const consumer = noting()
-    registry.attach(consumer)
+    attachTo(registry, consumer)
     registry.unregister(a)
     registry.register(a)
     expect(consumer.notes).toEqual(['+a', '-a', '+a'])
@@ -54,7 +55,7 @@ describe('Registry.attach()', () => {
     middle.register(inner)
     outer.register(middle)
     const consumer = noting()
-    outer.attach(consumer)
+    attachTo(outer, consumer)
     const later = new Counter({ name: 'later', help, registry: inner })
     later.inc(3)
     expect(consumer.readers[1] && takeRows(consumer.readers[1]).map(({ values }) => values)).toEqual([[3]])
@@ -69,7 +70,7 @@ describe('Registry.attach()', () => {
   test('hands over the instruments of a registry that comes later', () => {
     const [outer, inner] = [new Registry(), new Registry()]
     const consumer = noting()
-    outer.attach(consumer)
+    attachTo(outer, consumer)
     new Counter({ name: 'a', help, registry: inner })
     outer.register(inner)
     new Counter({ name: 'b', help, registry: inner })
@@ -79,24 +80,24 @@ describe('Registry.attach()', () => {
   test('a registry inside has the consumer of the outer one, and no other', () => {
     const [outer, inner] = [new Registry(), new Registry()]
     outer.register(inner)
-    outer.attach(noting())
-    expect(() => inner.attach(noting())).toThrow('must have at most one, received a second')
+    attachTo(outer, noting())
+    expect(() => attachTo(inner, noting())).toThrow('must have at most one, received a second')
     outer.unregister(inner)
-    inner.attach(noting())
+    attachTo(inner, noting())
     // And the other way round: nothing is registered, or attached, by halves.
     expect(() => outer.register(inner)).toThrow('must have at most one, received a second')
     const another = new Registry()
     new Counter({ name: 'a', help, registry: another })
     another.register(inner)
     const consumer = noting()
-    expect(() => another.attach(consumer)).toThrow('must have at most one, received a second')
+    expect(() => attachTo(another, consumer)).toThrow('must have at most one, received a second')
     expect(consumer.notes).toEqual([])
   })
 
   test('refuses a second consumer', () => {
     const registry = new Registry()
-    registry.attach(noting())
-    expect(() => registry.attach(noting())).toThrow(
+    attachTo(registry, noting())
+    expect(() => attachTo(registry, noting())).toThrow(
       new Error('Cannot attach a consumer of changes: a registry must have at most one, received a second'),
     )
   })
@@ -104,9 +105,9 @@ describe('Registry.attach()', () => {
   test('an instrument of two registries is sent by one of them only', () => {
     const [first, second] = [new Registry(), new Registry()]
     const shared = new Counter({ name: 'shared', help, registry: first })
-    first.attach(noting())
+    attachTo(first, noting())
     const consumer = noting()
-    second.attach(consumer)
+    attachTo(second, consumer)
     expect(() => second.register(shared)).toThrow('must have one reader, received a second')
     // It is not half there.
     expect(second.find('shared')).toBeUndefined()
@@ -119,12 +120,12 @@ describe('Registry.attach()', () => {
     const own = new Counter({ name: 'own', help, registry: second })
     const shared = new Counter({ name: 'shared', help, registry: first })
     second.register(shared)
-    first.attach(noting())
+    attachTo(first, noting())
     const consumer = noting()
-    expect(() => second.attach(consumer)).toThrow('must have one reader, received a second')
+    expect(() => attachTo(second, consumer)).toThrow('must have one reader, received a second')
     expect(consumer.notes).toEqual([])
     second.unregister(shared)
-    second.attach(consumer)
+    attachTo(second, consumer)
     own.inc()
     expect(consumer.notes).toEqual(['+own'])
     expect(consumer.readers[0]?.changed).toBe(1)

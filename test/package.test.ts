@@ -1,0 +1,59 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { expect, test } from 'vitest'
+import { listEntries } from '../scripts/entries.ts'
+import { root } from '../scripts/root.ts'
+
+// What needs its platform's own modules is loaded in that platform's tests.
+const specifiers = listEntries()
+  .filter(({ source }) => source.startsWith('src/'))
+  .map(({ specifier }) => specifier)
+
+test('the package runs in the oldest Node at hand', () => {
+  const page = run(`
+    import { Counter, Registry, render } from 'edgeprom'
+    import { cached } from 'edgeprom/page-cache'
+    import { text } from 'edgeprom'
+
+    const registry = new Registry()
+    new Counter({ name: 'requests_total', help: 'Requests', labelNames: ['method'], registry }).labels('GET').inc(2)
+    process.stdout.write(await render(registry, { format: cached(text) }))`)
+  expect(page).toBe(
+    '# HELP requests_total Requests\n# TYPE requests_total counter\nrequests_total{method="GET"} 2\n',
+  )
+})
+
+test.each(specifiers)(
+  'classes and functions of %s have the names that they are exported under',
+  (specifier) => {
+    const names = run(`
+    import * as all from '${specifier}'
+
+    const functions = Object.entries(all).filter(([, value]) => typeof value === 'function')
+    process.stdout.write(JSON.stringify(functions.map(([name, value]) => [name, value.name])))`)
+    const pairs: unknown = JSON.parse(names)
+    expect(pairs).toSatisfy((all: readonly [string, string][]) => all.every(([name, own]) => name === own))
+  },
+)
+
+/** Runs a module that imports the package by its name, in a process of its own. */
+function run(code: string): string {
+  return execFileSync(oldestNode(), ['--input-type=module', '--eval', code], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, NODE_OPTIONS: '' },
+  })
+}
+
+/** npm puts a new Node before the one of the machine. */
+function oldestNode(): string {
+  const folders = (process.env['PATH'] ?? '').split(delimiter)
+  const found = folders.map((folder) => join(folder, 'node')).filter((path) => existsSync(path))
+  const [oldest = process.execPath] = found.toSorted((left, right) => versionOf(left) - versionOf(right))
+  return oldest
+}
+
+function versionOf(node: string): number {
+  return Number.parseFloat(execFileSync(node, ['--print', 'process.versions.node'], { encoding: 'utf8' }))
+}
