@@ -2,7 +2,7 @@
 // target is where it is to get. What a file takes is told of the sources.
 import { gzipSync } from 'node:zlib'
 import { build, type BuildFailure } from 'esbuild'
-import { listEntries } from './entries.ts'
+import { listEntries, platformModules } from './entries.ts'
 import { root } from './root.ts'
 
 interface Measured {
@@ -23,24 +23,23 @@ interface Bundle {
 
 const core = 'src/index.ts'
 const cloudflare = 'adapters/cloudflare/index.ts'
-const platforms = ['cloudflare:*']
 const ceilings: readonly Measured[] = [
   {
     what: '{ Counter, Registry, text }',
     names: '{ Counter, Registry, text }',
     source: core,
-    ceilingBytes: 13_450,
+    ceilingBytes: 13_900,
     targetBytes: 3000,
   },
-  { what: 'edgeprom', names: '*', source: core, ceilingBytes: 22_350, targetBytes: 8000 },
+  { what: 'edgeprom', names: '*', source: core, ceilingBytes: 22_900, targetBytes: 8000 },
   {
     what: 'edgeprom/cloudflare { instrument }',
     names: '{ instrument }',
     source: cloudflare,
-    ceilingBytes: 29_300,
+    ceilingBytes: 30_850,
     targetBytes: 12_000,
   },
-  { what: 'edgeprom/cloudflare', names: '*', source: cloudflare, ceilingBytes: 41_750, targetBytes: 22_000 },
+  { what: 'edgeprom/cloudflare', names: '*', source: cloudflare, ceilingBytes: 45_900, targetBytes: 22_000 },
 ]
 const others = listEntries()
   .filter(({ specifier }) => !ceilings.some(({ what }) => what === specifier))
@@ -74,7 +73,7 @@ async function bundle(what: string, contents: string): Promise<Bundle | undefine
       format: 'esm',
       platform: 'neutral',
       target: 'es2022',
-      external: platforms,
+      external: platformModules,
       write: false,
       metafile: true,
       logLevel: 'silent',

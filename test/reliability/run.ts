@@ -27,7 +27,7 @@ export class Progress {
     this.#say()
   }
 
-  step(count: number = 1): void {
+  step(count = 1): void {
     this.#done += count
     const isDue = performance.now() - this.#saidAt >= sayEverySeconds * 1000
     if (isDue || this.#done === this.#total) this.#say()

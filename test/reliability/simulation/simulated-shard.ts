@@ -3,7 +3,7 @@ import type { Answer } from '../../../src/aggregate/answer.ts'
 import type { Envelope } from '../../../src/aggregate/envelope.ts'
 import { AggregatorHost } from '../../../src/aggregate/host.ts'
 import type { Limits } from '../../../src/aggregate/limits.ts'
-import { encodeView } from '../../../src/aggregate/view-codec.ts'
+import { EncodedViews } from '../../../src/aggregate/encoded-views.ts'
 import type { Bytes } from '../../../src/model/bytes.ts'
 import type { Clock } from '../../../src/model/clock.ts'
 import type { SeededRandom } from '../../harness/seeded-random.ts'
@@ -17,6 +17,7 @@ const replacedSeconds = 60
 /** One life of a shard: what is asked of it gets no answer once it has ended. */
 interface Instance {
   readonly host: AggregatorHost
+  readonly views: EncodedViews
   readonly store: DiskStore
   readonly waiting: Set<(error: Error) => void>
 }
@@ -47,7 +48,7 @@ export class SimulatedShard implements AggregatorShard {
   }
 
   view(): Promise<Bytes> {
-    return this.#ask(async (host) => encodeView(await host.view()))
+    return this.#ask((_, views) => views.newest())
   }
 
   shards(): Promise<readonly string[]> {
@@ -92,13 +93,13 @@ export class SimulatedShard implements AggregatorShard {
     })
   }
 
-  #ask<T>(question: (host: AggregatorHost) => Promise<T>): Promise<T> {
+  #ask<T>(question: (host: AggregatorHost, views: EncodedViews) => Promise<T>): Promise<T> {
     this.#instance ??= this.#open()
-    const { host, waiting } =
+    const { host, views, waiting } =
       this.#replaced !== undefined && this.#random.chance(0.5) ? this.#replaced : this.#instance
     return new Promise((resolve, reject) => {
       waiting.add(reject)
-      question(host)
+      question(host, views)
         .then(resolve, reject)
         .finally(() => waiting.delete(reject))
     })
@@ -110,7 +111,7 @@ export class SimulatedShard implements AggregatorShard {
     const { snapshotBytes } = this.#faults()
     const store = new DiskStore(this.#disk, time, this.#random, this.#faults)
     const host = new AggregatorHost(store, { clock, limits: this.#limits, snapshotBytes })
-    return { host, store, waiting: new Set() }
+    return { host, views: new EncodedViews(host), store, waiting: new Set() }
   }
 }
 

@@ -1,14 +1,12 @@
 import type { LabelPairs } from '../model/labels.ts'
 import { compareCodePoints } from '../model/names.ts'
-import { formatValue } from '../model/numbers.ts'
 import { escapeLabelName } from './escaping.ts'
 import type { FamilyPage } from './family-page.ts'
 import { writePairs } from './pair-labels.ts'
-import type { WriteRow } from './write-row.ts'
+import type { WriteLabels } from './row-labels.ts'
 
-/** Rows of an info: the labels of the series and those of its detail, together. */
-export function infoRows(page: FamilyPage): WriteRow {
-  const sample = page.sample('_info')
+/** The labels of the series of an info and those of its detail, together; `undefined` where the row is left out. */
+export function infoLabels(page: FamilyPage, open: string, bare: string): WriteLabels {
   const { labels } = page.family
   const { escaping } = page.context
   /** Which label each escaped name stands for, as in `collidingLabels`: the first that is shown with it. */
@@ -30,6 +28,6 @@ export function infoRows(page: FamilyPage): WriteRow {
     pairs.sort(([a], [b]) => compareCodePoints(a, b))
     const { text, collision = findForeign(pairs) } = writePairs(pairs, escaping)
     if (collision !== undefined) page.leaveOut(collision)
-    else sample?.write(text, formatValue(block.values[row] ?? NaN), page.timestamp(block, row))
+    return collision !== undefined ? undefined : text === '' ? bare : `${open}${text}} `
   }
 }
