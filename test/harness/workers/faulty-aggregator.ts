@@ -26,6 +26,11 @@ export class FaultyAggregator extends MetricsAggregator {
     this.#armed = point
   }
 
+  /** Ends it at once, whatever it is doing. */
+  abort(): void {
+    this.ctx.abort('aborted')
+  }
+
   /** Whether the crash is still to come: the object that comes after it has none. */
   isCrashArmed(): boolean {
     return this.#armed !== undefined

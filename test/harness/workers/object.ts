@@ -26,6 +26,9 @@ export default {
       case '/crash':
         if (request.method === 'POST') await object.armCrash(searchParams.get('point') as CrashPoint)
         return Response.json({ isArmed: await object.isCrashArmed() })
+      case '/abort':
+        await env.METRICS.getByName(searchParams.get('shard') ?? '').abort()
+        return new Response('aborted\n')
       case '/metrics':
         return makeFetchHandler({ registry: { collect: () => client.collect(() => env.METRICS) } })(request)
       default:
