@@ -1,0 +1,120 @@
+import { mkdtempSync } from 'node:fs'
+import { join } from 'node:path'
+import { parsePage, sumOf } from '../../test/harness/page.ts'
+import type { MeasuredPushes, PushFigures } from '../report/record-aggregator.ts'
+import { median, quantile } from '../statistics.ts'
+import type { PushCase } from './cases.ts'
+import { Contender } from './contender.ts'
+import { type Server, startNode, startNoOp, startPushgateway, startWorkerd } from './servers.ts'
+import type { Settings } from './settings.ts'
+import { token } from './token.ts'
+import { batchTraffic, pageTraffic } from './traffic.ts'
+
+/** What ours has to reach beside the Pushgateway that checks. */
+const timesThePushgateway = 10
+const checkedName = 'Pushgateway, with its check'
+const noOpName = 'no-op endpoint'
+
+/** Lets all contenders take the same pushes, in turns and in another order every round. */
+export async function measurePushes(
+  one: PushCase,
+  settings: Settings,
+  say: (what: string) => void,
+): Promise<MeasuredPushes> {
+  const { random, seconds, rounds } = settings
+  const folder = mkdtempSync(join(settings.folder, 'case-'))
+  say(`${one.title}: starting`)
+  const options = { ...one, random }
+  const all: Contender[] = []
+  const add = async (name: string, isOurs: boolean, server: Promise<Server>): Promise<void> => {
+    const isBatch = isOurs || name === noOpName
+    all.push(
+      new Contender(
+        name,
+        isOurs,
+        await server,
+        await (isBatch ? batchTraffic(options) : pageTraffic(options)),
+      ),
+    )
+  }
+  try {
+    await add('edgeprom in workerd', true, startWorkerd(folder, 1))
+    await add('edgeprom in Node, full', true, startNode(folder, 'full'))
+    await add('edgeprom in Node, normal', true, startNode(folder, 'normal'))
+    await add(checkedName, false, startPushgateway('checked'))
+    await add('Pushgateway, without its check', false, startPushgateway('unchecked'))
+    await add(noOpName, false, startNoOp())
+    for (const contender of all) {
+      say(`${one.title}: warming ${contender.name}`)
+      // Every source once, so that the page is whole; then for a while.
+      await contender.traffic.fill(Math.ceil(one.sources / contender.traffic.waiting.length))
+      await contender.send(folder, 60)
+      await contender.turn(folder, seconds)
+    }
+    for (let round = 0; round < rounds; round++) {
+      for (const contender of shuffledBy(all, () => random.next())) {
+        say(`${one.title}: round ${round + 1} of ${rounds}, ${contender.name}`)
+        contender.turns.push(await contender.turn(folder, seconds))
+      }
+    }
+    for (const contender of all.filter(({ isOurs }) => isOurs)) await assertCounted(contender, one)
+    return judged(one, all)
+  } finally {
+    await Promise.all(all.map(({ server }) => server.stop()))
+  }
+}
+
+function judged(one: PushCase, all: readonly Contender[]): MeasuredPushes {
+  const contenders = all.map(figuresOf)
+  const checked = contenders.find(({ name }) => name === checkedName)?.pushesPerSecond ?? Number.NaN
+  const ours = contenders.filter((_, i) => all[i]?.isOurs)
+  const worst = Math.min(...ours.map(({ pushesPerSecond }) => pushesPerSecond / checked))
+  return {
+    title: one.title,
+    target: timesThePushgateway,
+    timesPushgateway: worst,
+    isKept: worst >= timesThePushgateway,
+    contenders,
+  }
+}
+
+function figuresOf({ name, turns, traffic }: Contender): PushFigures {
+  const rates = turns.map(({ milliseconds, seconds }) => milliseconds.length / seconds)
+  const all = turns.flatMap(({ milliseconds }) => milliseconds)
+  const sum = (read: (turn: (typeof turns)[number]) => number): number =>
+    turns.reduce((total, turn) => total + read(turn), 0)
+  return {
+    name,
+    bytes: traffic.bytes(),
+    pushesPerSecond: median(rates),
+    low: Math.min(...rates),
+    high: Math.max(...rates),
+    p50: quantile(all, 0.5),
+    p90: quantile(all, 0.9),
+    p99: quantile(all, 0.99),
+    max: Math.max(...turns.map(({ milliseconds }) => milliseconds.reduce((a, b) => Math.max(a, b), 0))),
+    cpuMilliseconds: (sum(({ serverSeconds }) => serverSeconds) * 1000) / all.length,
+    loadCpuShare: sum(({ cpuSeconds }) => cpuSeconds) / sum(({ seconds }) => seconds),
+  }
+}
+
+/** @throws Error when the page of ours does not hold each push exactly once. */
+async function assertCounted(
+  { name, server, traffic, answered }: Contender,
+  { title }: PushCase,
+): Promise<void> {
+  const response = await fetch(`${server.origin}/metrics`, { headers: { authorization: `Bearer ${token}` } })
+  const page = parsePage(await response.text())
+  const counted = sumOf(page, 'requests_total')
+  const applied = sumOf(page, 'edgeprom_aggregator_batches_total')
+  if (counted === answered * traffic.counters && applied === answered) return
+  throw new Error(
+    `${title}: ${name} has answered ${answered} pushes, applied ${applied} and counts ${counted}`,
+  )
+}
+
+/** The same in an order that a seed repeats. */
+function shuffledBy<T>(items: readonly T[], random: () => number): readonly T[] {
+  const keyed = items.map((item) => ({ item, key: random() }))
+  return keyed.toSorted((one, other) => one.key - other.key).map(({ item }) => item)
+}
