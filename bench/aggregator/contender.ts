@@ -9,6 +9,8 @@ import type { Traffic } from './traffic.ts'
 
 const script = fileURLToPath(new URL('load.ts', import.meta.url))
 const ticksPerSecond = 100
+/** In a turn: they are made before it, and kept. */
+const mostPushes = 12_000
 
 /** What one turn of a contender gave. */
 export interface Turn extends LoadResult {
@@ -36,10 +38,9 @@ export class Contender {
 
   /** Lets it have pushes for some seconds, made before. @throws Error when one is refused. */
   async turn(folder: string, seconds: number): Promise<Turn> {
-    // More than it can take, and enough to find out.
-    await this.traffic.fill(
-      Math.ceil((Math.max(250, this.#rate * 1.7) * seconds) / this.traffic.waiting.length) + 4,
-    )
+    // More than it can take, and enough to find out; a turn may end early.
+    const wanted = Math.min(Math.max(250, this.#rate * 1.5) * seconds, mostPushes)
+    await this.traffic.fill(Math.ceil(wanted / this.traffic.waiting.length) + 4)
     return this.send(folder, seconds)
   }
 

@@ -8,12 +8,11 @@ import { Contender } from './contender.ts'
 import { type Server, startNode, startNoOp, startPushgateway, startWorkerd } from './servers.ts'
 import type { Settings } from './settings.ts'
 import { token } from './token.ts'
-import { batchTraffic, pageTraffic } from './traffic.ts'
+import { batchTraffic, pageTraffic, repeatedTraffic, type Traffic } from './traffic.ts'
 
 /** What ours has to reach beside the Pushgateway that checks. */
 const timesThePushgateway = 10
 const checkedName = 'Pushgateway, with its check'
-const noOpName = 'no-op endpoint'
 
 /** Lets all contenders take the same pushes, in turns and in another order every round. */
 export async function measurePushes(
@@ -26,24 +25,22 @@ export async function measurePushes(
   say(`${one.title}: starting`)
   const options = { ...one, random }
   const all: Contender[] = []
-  const add = async (name: string, isOurs: boolean, server: Promise<Server>): Promise<void> => {
-    const isBatch = isOurs || name === noOpName
-    all.push(
-      new Contender(
-        name,
-        isOurs,
-        await server,
-        await (isBatch ? batchTraffic(options) : pageTraffic(options)),
-      ),
-    )
+  const add = async (
+    name: string,
+    server: Promise<Server>,
+    traffic: Traffic | Promise<Traffic>,
+    isOurs = false,
+  ): Promise<void> => {
+    all.push(new Contender(name, isOurs, await server, await traffic))
   }
   try {
-    await add('edgeprom in workerd', true, startWorkerd(folder, 1))
-    await add('edgeprom in Node, full', true, startNode(folder, 'full'))
-    await add('edgeprom in Node, normal', true, startNode(folder, 'normal'))
-    await add(checkedName, false, startPushgateway('checked'))
-    await add('Pushgateway, without its check', false, startPushgateway('unchecked'))
-    await add(noOpName, false, startNoOp())
+    const batches = (): Traffic => batchTraffic(options)
+    await add('edgeprom in workerd', startWorkerd(folder, 1), batches(), true)
+    await add('edgeprom in Node, full', startNode(folder, 'full'), batches(), true)
+    await add('edgeprom in Node, normal', startNode(folder, 'normal'), batches(), true)
+    await add(checkedName, startPushgateway('checked'), pageTraffic(options))
+    await add('Pushgateway, without its check', startPushgateway('unchecked'), pageTraffic(options))
+    await add('no-op endpoint', startNoOp(), repeatedTraffic(options))
     for (const contender of all) {
       say(`${one.title}: warming ${contender.name}`)
       // Every source once, so that the page is whole; then for a while.

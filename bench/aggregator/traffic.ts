@@ -15,6 +15,12 @@ export interface TrafficOptions {
   readonly random: SeededRandom
 }
 
+interface Push {
+  /** Of its body. */
+  readonly length: number
+  readonly request: Buffer
+}
+
 /** Requests that are made ahead, by lane: a source belongs to one lane, so that its batches keep their order. */
 export interface Traffic {
   /** Counters in each push; each goes up by 1. */
@@ -30,19 +36,32 @@ export interface Traffic {
 
 /** Batches: each push is one that was never sent before. */
 export function batchTraffic(options: TrafficOptions): Traffic {
-  const { series, sources, hasOwnSeries, random } = options
-  const pushers = Array.from({ length: sources }, (_, i) => {
+  const pushers = pushersOf(options)
+  return trafficOf(options.sources, pushers[0]?.counters ?? 0, async (source) =>
+    batchOf(pushers[source % pushers.length]),
+  )
+}
+
+/** One batch of every source again and again, for what does not look at them. */
+export function repeatedTraffic(options: TrafficOptions): Traffic {
+  const made = pushersOf(options).map(batchOf)
+  return trafficOf(options.sources, 0, async (source) => made[source] ?? batchOf(undefined))
+}
+
+function pushersOf({ series, sources, hasOwnSeries, random }: TrafficOptions): readonly Pusher[] {
+  return Array.from({ length: sources }, (_, i) => {
     return new Pusher({ series, instance: hasOwnSeries ? `${i}` : 'all', random })
   })
+}
+
+function batchOf(pusher: Pusher | undefined): Push {
+  const body = pusher?.batch() ?? new Uint8Array()
   const headers = {
     authorization: `Bearer ${token}`,
     'content-type': batchMediaType,
     ...envelopeHeaders({ ageSeconds: 0, attempt: 1, leaseSeconds: 900 }),
   }
-  return trafficOf(sources, pushers[0]?.counters ?? 0, async (source) => {
-    const body = pushers[source]?.batch() ?? new Uint8Array()
-    return { length: body.length, request: requestOf('POST', '/push', headers, body) }
-  })
+  return { length: body.length, request: requestOf('POST', '/push', headers, body) }
 }
 
 /** Pages for the Pushgateway: a group for every source that has series of its own, two pages each, in turns. */
@@ -50,7 +69,7 @@ export async function pageTraffic(options: TrafficOptions): Promise<Traffic> {
   const { series, hasOwnSeries, random } = options
   const groups = hasOwnSeries ? options.sources : 1
   const headers = { 'content-type': 'text/plain; version=0.0.4' }
-  const made: { readonly length: number; readonly request: Buffer }[][] = []
+  const made: Push[][] = []
   for (let group = 0; group < groups; group++) {
     const pusher = new Pusher({ series, instance: hasOwnSeries ? `${group}` : 'all', random })
     const path = hasOwnSeries ? `/metrics/job/bench/instance/${group}` : '/metrics/job/bench'
@@ -65,11 +84,7 @@ export async function pageTraffic(options: TrafficOptions): Promise<Traffic> {
   })
 }
 
-function trafficOf(
-  sources: number,
-  counters: number,
-  next: (source: number) => Promise<{ readonly length: number; readonly request: Buffer }>,
-): Traffic {
+function trafficOf(sources: number, counters: number, next: (source: number) => Promise<Push>): Traffic {
   const waiting: Buffer[][] = Array.from({ length: lanes }, () => [])
   const turns = waiting.map(() => 0)
   const all = Array.from({ length: sources }, (_, source) => source)
