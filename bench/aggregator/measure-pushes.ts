@@ -2,9 +2,10 @@ import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { parsePage, sumOf } from '../../test/harness/page.ts'
 import type { MeasuredPushes, PushFigures } from '../report/record-aggregator.ts'
-import { median, quantile } from '../statistics.ts'
+import { median, quantile, ratioOf } from '../statistics.ts'
 import type { PushCase } from './cases.ts'
 import { Contender } from './contender.ts'
+import { counterNames } from './pusher.ts'
 import { type Server, startNode, startNoOp, startPushgateway, startWorkerd } from './servers.ts'
 import type { Settings } from './settings.ts'
 import { token } from './token.ts'
@@ -61,22 +62,29 @@ export async function measurePushes(
   }
 }
 
+/** Ours beside the Pushgateway in the same round: what slows a whole round slows both. */
 function judged(one: PushCase, all: readonly Contender[]): MeasuredPushes {
-  const contenders = all.map(figuresOf)
-  const checked = contenders.find(({ name }) => name === checkedName)?.pushesPerSecond ?? Number.NaN
-  const ours = contenders.filter((_, i) => all[i]?.isOurs)
-  const worst = Math.min(...ours.map(({ pushesPerSecond }) => pushesPerSecond / checked))
+  const checked = all.find(({ name }) => name === checkedName)
+  const slowest = all
+    .filter(({ isOurs }) => isOurs)
+    .map((contender) => ratioOf(ratesOf(contender), checked === undefined ? [] : ratesOf(checked)))
+    .reduce((least, other) => (least.middle <= other.middle ? least : other))
   return {
     title: one.title,
     target: timesThePushgateway,
-    timesPushgateway: worst,
-    isKept: worst >= timesThePushgateway,
-    contenders,
+    slowest,
+    isKept: slowest.middle >= timesThePushgateway,
+    contenders: all.map(figuresOf),
   }
 }
 
-function figuresOf({ name, turns, traffic }: Contender): PushFigures {
-  const rates = turns.map(({ milliseconds, seconds }) => milliseconds.length / seconds)
+function ratesOf({ turns }: Contender): readonly number[] {
+  return turns.map(({ milliseconds, seconds }) => milliseconds.length / seconds)
+}
+
+function figuresOf(contender: Contender): PushFigures {
+  const { name, turns, traffic } = contender
+  const rates = ratesOf(contender)
   const all = turns.flatMap(({ milliseconds }) => milliseconds)
   const sum = (read: (turn: (typeof turns)[number]) => number): number =>
     turns.reduce((total, turn) => total + read(turn), 0)
@@ -102,7 +110,7 @@ async function assertCounted(
 ): Promise<void> {
   const response = await fetch(`${server.origin}/metrics`, { headers: { authorization: `Bearer ${token}` } })
   const page = parsePage(await response.text())
-  const counted = sumOf(page, 'requests_total')
+  const counted = counterNames.reduce((sum, name) => sum + sumOf(page, name), 0)
   const applied = sumOf(page, 'edgeprom_aggregator_batches_total')
   if (counted === answered * traffic.counters && applied === answered) return
   throw new Error(

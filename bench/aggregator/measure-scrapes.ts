@@ -1,9 +1,10 @@
 import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ScrapeFigures } from '../report/record-aggregator.ts'
-import { linesOf } from '../lines.ts'
+import { assertLines, linesOf } from '../lines.ts'
 import { median } from '../statistics.ts'
 import { Contender } from './contender.ts'
+import { linesPerSeries } from './pusher.ts'
 import { startNode, startPushgateway, startWorkerd } from './servers.ts'
 import type { Settings } from './settings.ts'
 import { token } from './token.ts'
@@ -40,6 +41,7 @@ export async function measureScrapes(
         await contender.traffic.fill(Math.ceil(options.sources / contender.traffic.waiting.length))
         await contender.send(folder, 60)
         const page = await scrapePage(contender.server.origin)
+        assertLines(page.lines, options.series * options.sources * linesPerSeries)
         if (scrape > 0) pages[i]?.push(page) // the first one warms up
       }
     }

@@ -2,10 +2,21 @@ import { defaultBatchLimits, DeltaReader } from '../../dist/src/entries/aggregat
 import { Counter, Gauge, Histogram, Registry, render } from '../../dist/src/index.js'
 import type { SeededRandom } from '../../test/harness/seeded-random.ts'
 
-/** Of a hundred series so many are counters and gauges; the rest are histograms with 11 bounds: 3.6 lines a series. */
-const counterShare = 0.6
-const gaugeShare = 0.2
+/** All have the same number of series: 3.6 lines a series, with 11 bounds a histogram. */
+const counterFamilies = 6
+const gaugeFamilies = 2
+const histogramFamilies = 2
+const families = counterFamilies + gaugeFamilies + histogramFamilies
+const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+/** In the text of a page. */
+export const linesPerSeries =
+  (counterFamilies + gaugeFamilies + histogramFamilies * (buckets.length + 3)) / families
 const labelNames = ['method', 'route', 'status', 'instance'] as const
+
+/** Names of all counters. */
+export const counterNames: readonly string[] = Array.from({ length: counterFamilies }, (_, i) =>
+  counterName(i),
+)
 
 /** What a source pushes. */
 export interface PusherOptions {
@@ -24,25 +35,33 @@ export class Pusher {
   readonly #change: () => void
 
   constructor({ series, instance, random }: PusherOptions) {
-    const counters = Math.round(series * counterShare)
-    const gauges = Math.round(series * gaugeShare)
     const registry = new Registry()
     const common = { labelNames, registry }
-    const requests = new Counter({ name: 'requests_total', help: 'Requests', ...common })
-    const queued = new Gauge({ name: 'queued', help: 'What waits', ...common })
-    const seconds = new Histogram({ name: 'request_seconds', help: 'How long requests take', ...common })
     const labelled = (i: number): readonly [string, string, string, string] => [
       i % 2 === 0 ? 'GET' : 'POST',
       `/api/v1/route-${i >> 1}`,
       '200',
       instance,
     ]
-    const counting = Array.from({ length: counters }, (_, i) => requests.labels(...labelled(i)))
-    const setting = Array.from({ length: gauges }, (_, i) => queued.labels(...labelled(i)))
-    const observing = Array.from({ length: series - counters - gauges }, (_, i) =>
-      seconds.labels(...labelled(i)),
-    )
-    this.counters = counters
+    const rows = Array.from({ length: series / families }, (_, i) => labelled(i))
+    const counting = Array.from({ length: counterFamilies }, (_, i) => {
+      const counter = new Counter({ name: counterName(i), help: 'Things that happened', ...common })
+      return rows.map((labels) => counter.labels(...labels))
+    }).flat()
+    const setting = Array.from({ length: gaugeFamilies }, (_, i) => {
+      const gauge = new Gauge({ name: `queued_${i}`, help: 'Things that wait', ...common })
+      return rows.map((labels) => gauge.labels(...labels))
+    }).flat()
+    const observing = Array.from({ length: histogramFamilies }, (_, i) => {
+      const histogram = new Histogram({
+        name: `seconds_${i}`,
+        help: 'How long things take',
+        buckets,
+        ...common,
+      })
+      return rows.map((labels) => histogram.labels(...labels))
+    }).flat()
+    this.counters = counting.length
     this.#registry = registry
     this.#reader = new DeltaReader(registry, { random: random.bytes })
     this.#change = () => {
@@ -68,6 +87,10 @@ export class Pusher {
   /** All that it has, as text. */
   page(): Promise<string> {
     this.#change()
-    return render(this.#registry)
+    return render(this.#registry, { created: 'none' })
   }
+}
+
+function counterName(i: number): string {
+  return `requests_${i}_total`
 }

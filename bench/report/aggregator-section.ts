@@ -9,10 +9,10 @@ export function aggregatorSection(run: AggregatorRun): string {
     `Measured on ${run.date} with Node ${run.node} and Pushgateway ${run.pushgateway}, ${run.cores} cores (${run.cpu}), load ${run.load} at the end, seed ${run.seed}: \`npm run bench:aggregator\`.`,
     table(
       ['what', 'target', 'slowest of ours', ''],
-      run.pushes.map(({ title, target, timesPushgateway, isKept }) => [
+      run.pushes.map(({ title, target, slowest: { middle, low, high }, isKept }) => [
         title,
         `${target}x the Pushgateway with its check`,
-        times(timesPushgateway),
+        `${times(middle)} (${times(low)} to ${times(high)})`,
         isKept ? 'kept' : '**missed**',
       ]),
     ),
@@ -62,7 +62,7 @@ function methodOf({ seconds, rounds, pushes }: AggregatorRun): string {
   have series of their own, each is a group, and all pages are equal; where they share them, it has one group, which is as
   fast as it can be: it replaces what ours add up.
 - After ${seconds} s of warming up there are ${rounds} rounds of ${seconds} s each; all contenders have their turn in every round, in another order. The
-  middle round counts.
+  middle round counts; ratios are taken within a round.
 - The no-op endpoint is a Node server that reads batches and answers: the load itself takes ${Math.round(Math.max(...shares) * 100)} % of a core at most. Load and
   servers share the cores.`
 }

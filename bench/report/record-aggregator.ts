@@ -24,8 +24,8 @@ export interface PushFigures {
 export interface MeasuredPushes {
   readonly title: string
   readonly target: number
-  /** Of the slowest of ours. */
-  readonly timesPushgateway: number
+  /** How many times the pushes of the Pushgateway with its check the slowest of ours takes, with quartiles. */
+  readonly slowest: { readonly middle: number; readonly low: number; readonly high: number }
   readonly isKept: boolean
   readonly contenders: readonly PushFigures[]
 }
