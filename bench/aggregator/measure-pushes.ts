@@ -110,7 +110,7 @@ async function assertCounted(
 ): Promise<void> {
   const response = await fetch(`${server.origin}/metrics`, { headers: { authorization: `Bearer ${token}` } })
   const page = parsePage(await response.text())
-  const counted = counterNames.reduce((sum, name) => sum + sumOf(page, name), 0)
+  const counted = counterNames.reduce((sum, counter) => sum + sumOf(page, counter), 0)
   const applied = sumOf(page, 'edgeprom_aggregator_batches_total')
   if (counted === answered * traffic.counters && applied === answered) return
   throw new Error(
