@@ -3,7 +3,7 @@
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build, type BuildFailure } from 'esbuild'
-import { listEntries } from './entries.ts'
+import { listEntries, platformModules } from './entries.ts'
 import { root } from './root.ts'
 
 interface Measured {
@@ -26,24 +26,23 @@ interface Bundle {
 
 const core = 'src/index.ts'
 const cloudflare = 'adapters/cloudflare/index.ts'
-const platforms = ['cloudflare:*']
 const ceilings: readonly Measured[] = [
   {
     what: '{ Counter, Registry, text }',
     names: '{ Counter, Registry, text }',
     source: core,
-    ceilingBytes: 14_200,
+    ceilingBytes: 13_600,
     targetBytes: 3000,
   },
-  { what: 'edgeprom', names: '*', source: core, ceilingBytes: 23_000, targetBytes: 8000 },
+  { what: 'edgeprom', names: '*', source: core, ceilingBytes: 22_500, targetBytes: 8000 },
   {
     what: 'edgeprom/cloudflare { instrument }',
     names: '{ instrument }',
     source: cloudflare,
-    ceilingBytes: 28_950,
+    ceilingBytes: 29_800,
     targetBytes: 12_000,
   },
-  { what: 'edgeprom/cloudflare', names: '*', source: cloudflare, ceilingBytes: 41_500, targetBytes: 22_000 },
+  { what: 'edgeprom/cloudflare', names: '*', source: cloudflare, ceilingBytes: 44_450, targetBytes: 22_000 },
 ]
 const withoutCore: readonly Measured[] = [
   { specifier: 'edgeprom/pushgateway', ceilingBytes: 2500, targetBytes: 1500 },
@@ -107,7 +106,7 @@ async function bundle(
       format: 'esm',
       platform: 'neutral',
       target: 'es2022',
-      external: [...platforms, ...external],
+      external: [...platformModules, ...external],
       write: false,
       metafile: true,
       logLevel: 'silent',
