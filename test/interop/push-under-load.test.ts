@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { freePort } from '../harness/free-port.ts'
 import { Host } from '../harness/host.ts'
@@ -111,5 +112,19 @@ describe('a Worker that pushes at the end of each invocation, where the gateway'
     // A push in the way of an answer would take as long as its deadline, or half a second of pauses.
     expect(median).toBeLessThan(0.1)
     expect(last).toBeLessThan(0.9)
+  })
+
+  test('works, and a client resets its connection: what it did is pushed', async () => {
+    const origin = origins['worker-0'] ?? ''
+    const seen = async (): Promise<Seen> => (await (await fetch(`${origin}/seen`)).json()) as Seen
+    const { pushed } = await seen()
+    const { hostname, port } = new URL(origin)
+    const client = connect(Number(port), hostname)
+    await once(client, 'connect')
+    client.write(`GET /slow HTTP/1.1\r\nHost: ${hostname}\r\n\r\n`)
+    await sleep(200)
+    expect((await seen()).pushed).toBe(pushed)
+    client.resetAndDestroy()
+    await until('a push', async () => ((await seen()).pushed === pushed + 1 ? true : undefined))
   })
 })
