@@ -14,13 +14,18 @@ import { MetricsAggregator } from './metrics-aggregator.ts'
 /** Options of `pushingAggregator`. */
 export interface PushingOptions<Env> {
   /** The binding of this class. */
-  readonly aggregator: (env: Env) => AggregatorNamespace
+  readonly aggregator: (env: Env) => PushingNamespace
   /** Makes what pushes. It has to send all of `source.registry` with the time of `source.clock`. */
   readonly target: (env: Env, source: PointSource) => PushTarget
   /** How often, in seconds. A point that takes longer is skipped. @default 15 */
   readonly everySeconds?: number | undefined
   /** Called with whatever goes wrong in pushing, to log it. */
   readonly onError?: ((error: unknown) => void) | undefined
+}
+
+/** The binding of such a class, which tells the objects who they are. */
+export interface PushingNamespace extends AggregatorNamespace {
+  idFromName(name: string): DurableObjectId
 }
 
 /** A class of Durable Objects that push. */
@@ -54,12 +59,15 @@ export function pushingAggregator<Env>(options: PushingOptions<Env>): PushingAgg
 
   return class extends MetricsAggregator {
     readonly #points: PointPusher
+    readonly #isFirst: () => boolean
     #isArmed = false
 
     constructor(ctx: DurableObjectState, env: Env) {
       super(ctx, env as Cloudflare.Env)
       const { storage } = ctx
       const client = new AggregatorClient(1)
+      // Ids that the runtime hands to an object did not always have a name.
+      this.#isFirst = () => aggregator(env).idFromName(firstShard).equals(ctx.id)
       // This shard is not asked over RPC, which would cost requests.
       const namespace = (): AggregatorNamespace => ({
         getByName: (name) => (name === firstShard ? this : aggregator(env).getByName(name)),
@@ -100,7 +108,7 @@ export function pushingAggregator<Env>(options: PushingOptions<Env>): PushingAgg
 
     /** Once an instance: an alarm that has failed too often is given up by the runtime, and begins anew here. */
     async #arm(): Promise<void> {
-      if (this.#isArmed || this.ctx.id.name !== firstShard) return
+      if (this.#isArmed || !this.#isFirst()) return
       this.#isArmed = true
       if ((await this.ctx.storage.getAlarm()) === null) await this.#setAlarm()
     }
