@@ -7,9 +7,12 @@ const files = [
   'name-escaping.json',
   'negotiation.json',
   'negotiation_encoding.json',
+  'protobuf-bytes.json',
+  'remote-write-receiver-cases.json',
   'scalar_escape_names.json',
   'scalar_float_to_go_string.json',
   'scenarios.json',
+  'snappy-block.json',
 ]
 
 const folder = process.env['CONFORMANCE_VECTORS']

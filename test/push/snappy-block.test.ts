@@ -25,13 +25,8 @@ describe('snappyBlock()', () => {
     const piece = fc.tuple(fc.uint8Array({ maxLength: 90 }), fc.nat(60))
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
-        const input = Uint8Array.from(
-          pieces.flatMap(([bytes, times]) =>
-            Array(times)
-              .fill([...bytes])
-              .flat(),
-          ),
-        )
+        const repeated = pieces.flatMap(([bytes, times]) => Array.from({ length: times }, () => [...bytes]))
+        const input = Uint8Array.from(repeated.flat())
         expect(Buffer.compare(decodeSnappy(snappyBlock(input)), input)).toBe(0)
       }),
     )
