@@ -8,6 +8,7 @@ const files = [
   'negotiation.json',
   'negotiation_encoding.json',
   'protobuf-bytes.json',
+  'pushgateway.json',
   'remote-write-receiver-cases.json',
   'scalar_escape_names.json',
   'scalar_float_to_go_string.json',

@@ -1,4 +1,5 @@
 import type { Authorization } from '../../src/http/authorization.ts'
+import type { CreatedSamples } from '../../src/model/format.ts'
 import type { Registry } from '../../src/registry/registry.ts'
 import type { AggregatorNamespace } from './aggregator-shard.ts'
 
@@ -32,5 +33,18 @@ export type PageOptions<Env> =
       readonly path: string
       /** There is no default: `'public'` has to be said. */
       readonly authorize: (env: Env) => Authorization
+      /** Where start times are printed. @default 'none' */
+      readonly created?: CreatedSamples | undefined
+      /**
+       * How long all shards together may take, in seconds; less where a scraper says that it waits less. When one has
+       * not answered by then, there is no page but status 503.
+       * @default 9, because Prometheus waits 10
+       */
+      readonly timeoutSeconds?: number | undefined
     }
-  | { readonly path?: undefined; readonly authorize?: undefined }
+  | {
+      readonly path?: undefined
+      readonly authorize?: undefined
+      readonly created?: undefined
+      readonly timeoutSeconds?: undefined
+    }

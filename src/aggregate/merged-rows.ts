@@ -1,4 +1,4 @@
-import { LabelTexts } from './label-texts.ts'
+import { LabelTexts } from '../model/label-texts.ts'
 import { SeriesIndex } from './series-index.ts'
 import type { ViewFamily } from './view.ts'
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../model/clock.ts'
-import type { ChangeReader, Collector, CollectOptions, Families } from '../model/collector.ts'
+import type { Collector, CollectOptions, Families } from '../model/collector.ts'
 import { DuplicateFamilyError, LabelMismatchError } from '../model/errors.ts'
 import type { FamilyHead, FamilyType } from '../model/family-head.ts'
 import { type LabelValue, sortedPairs } from '../model/labels.ts'
@@ -9,8 +9,9 @@ import { assertMaxSeries } from '../registry/assert-max-series.ts'
 import { Registry } from '../registry/registry.ts'
 import { systemClock } from '../runtime/system-clock.ts'
 import { noRow } from '../series/label-index.ts'
+import { SeriesFinder } from '../series/series-finder.ts'
 import { type RowKind, SeriesTable } from '../series/series-table.ts'
-import { TableChanges } from '../series/table-changes.ts'
+import type { Refresh } from '../series/table-changes.ts'
 import { assertHelp } from './assert-help.ts'
 import { fullName, type NameParts } from './full-name.ts'
 import { assertLabelNames, type LabelNames, type NamedValues, type PositionalValues } from './label-names.ts'
@@ -48,10 +49,17 @@ export interface InstrumentKind {
   head(common: { readonly name: string; readonly help: string; readonly unit: string }): FamilyHead
 }
 
+/** What is sent of an instrument: rows of its table, once `refresh` has brought them up to date. */
+export interface Sendable {
+  readonly table: SeriesTable
+  readonly refresh?: Refresh | undefined
+}
+
 /** What all instruments have in common: a name, labels, and a table of series `S`. */
 export abstract class Instrument<L extends LabelNames, S> implements Collector {
   readonly labelNames: L
   protected readonly table: SeriesTable
+  readonly #finder: SeriesFinder<S>
   /** The head that it was made with; that of the table may change since. */
   readonly #made: FamilyHead
   /** The one series of an instrument without labels. */
@@ -79,6 +87,7 @@ export abstract class Instrument<L extends LabelNames, S> implements Collector {
       clock: options.clock ?? registry?.clock ?? systemClock,
       nameValidation,
     })
+    this.#finder = new SeriesFinder(this.table, (row) => this.series(row))
     if (labelNames.length === 0) this.table.locate([])
   }
 
@@ -94,7 +103,7 @@ export abstract class Instrument<L extends LabelNames, S> implements Collector {
   labels(this: L extends readonly [] ? never : Instrument<L, S>, labels: NamedValues<L>): S
   labels(this: L extends readonly [] ? never : Instrument<L, S>, ...values: PositionalValues<L>): S
   labels(...values: readonly unknown[]): S {
-    return this.seriesOf(values)
+    return this.#finder.find(values)
   }
 
   /**
@@ -156,8 +165,9 @@ export abstract class Instrument<L extends LabelNames, S> implements Collector {
     return [this.table.family()]
   }
 
-  changes(): ChangeReader {
-    return new TableChanges(this.table)
+  /** What an aggregator is sent of it. */
+  sendable(): Sendable {
+    return { table: this.table }
   }
 
   toString(): string {
@@ -166,13 +176,7 @@ export abstract class Instrument<L extends LabelNames, S> implements Collector {
 
   /** The series of positional values, or of one object with named ones. */
   protected seriesOf(values: readonly unknown[]): S {
-    if (this.labelNames.length === 0) throw new LabelMismatchError(this.name, this.labelNames, values.length)
-    const [first] = values
-    const row =
-      typeof first === 'object' && first !== null && values.length === 1
-        ? this.table.locateNamed(first as Readonly<Record<string, unknown>>)
-        : this.table.locate(values)
-    return this.series(row)
+    return this.#finder.find(values)
   }
 
   /** The series that a row is. */
@@ -180,9 +184,12 @@ export abstract class Instrument<L extends LabelNames, S> implements Collector {
 
   /** The series of an instrument without labels. @throws LabelMismatchError when it has some. */
   protected get only(): S {
+    return (this.#only ??= this.#makeOnly())
+  }
+
+  #makeOnly(): S {
     if (this.labelNames.length > 0) throw new LabelMismatchError(this.name, this.labelNames, [])
-    this.#only ??= this.series(this.table.locate([]))
-    return this.#only
+    return this.series(this.table.locate([]))
   }
 
   /** Registers what a constructor has made, as its last step: a constructor that fails leaves the name free. */

@@ -1,4 +1,5 @@
 import type { Families } from './collector.ts'
+import { kindOf } from './labels.ts'
 import type { MetricFamily } from './metric-family.ts'
 import { unlessAborted } from './unless-aborted.ts'
 
@@ -8,15 +9,15 @@ import { unlessAborted } from './unless-aborted.ts'
  * @throws whatever the collector throws.
  */
 export async function gather(families: Families, signal?: AbortSignal): Promise<readonly MetricFamily[]> {
-  const given: unknown = families
-  if (typeof given !== 'object' || given === null) {
-    throw new TypeError(
-      `Cannot collect: a collector must give metric families, received ${given === null ? 'null' : typeof given}`,
-    )
-  }
+  if (Object(families) !== families) throw noFamilies(families)
   if (Symbol.iterator in families) return [...families]
   const all = drain(families, signal)
   return signal === undefined ? all : unlessAborted(all, signal)
+}
+
+/** What is thrown for a collector that gives something else. */
+export function noFamilies(given: unknown): TypeError {
+  return new TypeError(`Cannot collect: a collector must give metric families, received ${kindOf(given)}`)
 }
 
 async function drain(

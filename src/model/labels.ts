@@ -19,6 +19,11 @@ export interface LabelDictionary {
   text(id: number): string
 }
 
+/** Refuses an id that a dictionary has not handed out. @throws RangeError */
+export function unknownLabelId(label: string, id: number): never {
+  throw new RangeError(`Cannot look up label "${label}": id must be known, received ${id}`)
+}
+
 /**
  * Sorts the entries of `labels` by code point of the name, with every value as a string.
  * @throws TypeError for what is not an object of label values.
@@ -57,6 +62,7 @@ export function labelText(name: string, value: unknown): string {
   }
 }
 
-function kindOf(value: unknown): string {
+/** What a value is, for messages. */
+export function kindOf(value: unknown): string {
   return value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value
 }

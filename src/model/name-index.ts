@@ -12,8 +12,8 @@ const suffixes: Readonly<Record<FamilyType, readonly string[]>> = {
 }
 
 /** Whether it is one of the eight: users write families, and not all of them in TypeScript. */
-export function isFamilyType(type: string): type is FamilyType {
-  return Object.hasOwn(suffixes, type)
+export function isFamilyType(type: string | undefined): type is FamilyType {
+  return type !== undefined && Object.hasOwn(suffixes, type)
 }
 
 /** The names that the samples of a family may have. OpenMetrics 1.0, "Suffixes". */

@@ -16,32 +16,32 @@ export function isLegacyLabelName(name: string): boolean {
 
 /** @throws RangeError when `name` may not name a metric under `validation`. */
 export function assertMetricName(name: string, validation: NameValidation): void {
-  if (typeof name !== 'string')
-    throw new TypeError(`Cannot name a metric: name must be a string, received ${typeof name}`)
-  if (name === '') throw new RangeError('Cannot name a metric: name must not be empty, received ""')
-  assertWellFormed(name, 'Cannot name a metric')
-  if (validation === 'legacy' && !isLegacyMetricName(name)) {
-    throw new RangeError(
-      `Cannot name a metric: name must match ${legacyMetricName.source}, received ${JSON.stringify(name)}`,
-    )
-  }
+  assertName(name, 'Cannot name a metric', 'name', validation === 'legacy' ? legacyMetricName : undefined)
 }
 
 /** The label that carries what did not fit under a limit: `{edgeprom_overflow="true"}`. */
 export const overflowLabel = 'edgeprom_overflow'
 
+/** The label by which an aggregator tells apart what each source says, in gauges of which all values are shown. */
+export const sourceLabel = 'source'
+
 /** @throws RangeError when `name` may not name a label of `metric` under `validation`. */
 export function assertLabelName(metric: string, name: string, validation: NameValidation): void {
-  const cannot = `Cannot use a label of ${JSON.stringify(metric)}: label name must`
-  if (typeof name !== 'string') throw new TypeError(`${cannot} be a string, received ${typeof name}`)
-  if (name === '') throw new RangeError(`${cannot} not be empty, received ""`)
-  assertWellFormed(name, `Cannot use a label of ${JSON.stringify(metric)}`)
+  const cannot = `Cannot use a label of ${JSON.stringify(metric)}`
+  assertName(name, cannot, 'label name', validation === 'legacy' ? legacyLabelName : undefined)
   if (name.startsWith('__'))
-    throw new RangeError(`${cannot} not start with "__", received ${JSON.stringify(name)}`)
-  if (name === overflowLabel) throw new RangeError(`${cannot} not be "${overflowLabel}", which is reserved`)
-  if (validation === 'legacy' && !isLegacyLabelName(name)) {
-    throw new RangeError(`${cannot} match ${legacyLabelName.source}, received ${JSON.stringify(name)}`)
-  }
+    throw new RangeError(`${cannot}: label name must not start with "__", received ${JSON.stringify(name)}`)
+  if (name === overflowLabel)
+    throw new RangeError(`${cannot}: label name must not be "${overflowLabel}", which is reserved`)
+}
+
+function assertName(name: string, cannot: string, what: string, pattern: RegExp | undefined): void {
+  const must = `${cannot}: ${what} must`
+  if (typeof name !== 'string') throw new TypeError(`${must} be a string, received ${typeof name}`)
+  if (name === '') throw new RangeError(`${must} not be empty, received ""`)
+  assertWellFormed(name, cannot)
+  if (pattern?.test(name) === false)
+    throw new RangeError(`${must} match ${pattern.source}, received ${JSON.stringify(name)}`)
 }
 
 // With the `u` flag a proper pair is one code point, so this finds lone ones only.

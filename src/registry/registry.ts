@@ -1,9 +1,8 @@
-import type { ChangeConsumer } from '../model/change-consumer.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Collector, CollectOptions } from '../model/collector.ts'
 import { DuplicateFamilyError } from '../model/errors.ts'
 import { type FamilyHead, headOf } from '../model/family-head.ts'
-import { gather } from '../model/gather.ts'
+import { gather, noFamilies } from '../model/gather.ts'
 import { type Labels, type LabelPairs, type LabelValue, sortedPairs, toLabels } from '../model/labels.ts'
 import type { MetricFamily } from '../model/metric-family.ts'
 import { isFamilyType, NameIndex, sampleNames } from '../model/name-index.ts'
@@ -11,7 +10,6 @@ import { assertLabelName, assertMetricName, type NameValidation } from '../model
 import { rowFamily } from '../model/row-family.ts'
 import { systemClock } from '../runtime/system-clock.ts'
 import { assertMaxSeries } from './assert-max-series.ts'
-import { ChangeOutlet } from './change-outlet.ts'
 import { CommonLabels } from './common-labels.ts'
 import { type Overflow, overflowFamily, overflowHead } from './overflow-family.ts'
 
@@ -48,6 +46,13 @@ export interface RegistryOptions {
   readonly clock?: Clock | undefined
 }
 
+/** Who is told what comes into a registry, and what goes. */
+export interface RegistryWatcher {
+  /** What this throws, `register` throws, and the collector is not registered. */
+  registered(collector: Collector): void
+  unregistered(collector: Collector): void
+}
+
 interface Registered {
   /** What errors call it. */
   readonly label: string
@@ -73,11 +78,12 @@ export class Registry implements Collector {
   readonly maxSeries: number
   readonly #autoDescribe: boolean
   readonly #allowCollectorsWithoutNames: boolean
-  readonly #commonLabels: CommonLabels
-  readonly #changes: ChangeOutlet
+  /** The labels that it adds, one by one. */
+  readonly commonLabels: CommonLabels
   readonly #collectors = new Map<Collector, Registered>()
   readonly #names = new NameIndex()
   #targetInfo: LabelPairs | undefined
+  #watcher: RegistryWatcher | undefined
 
   constructor(options: RegistryOptions = {}) {
     const { targetInfo, commonLabels = {}, maxSeries = 10_000, nameValidation = 'utf8' } = options
@@ -88,8 +94,7 @@ export class Registry implements Collector {
     this.maxSeries = maxSeries
     this.#autoDescribe = autoDescribe
     this.#allowCollectorsWithoutNames = allowCollectorsWithoutNames
-    this.#commonLabels = new CommonLabels(commonLabels, nameValidation)
-    this.#changes = new ChangeOutlet(this.#commonLabels)
+    this.commonLabels = new CommonLabels(commonLabels, nameValidation)
     if (targetInfo !== undefined) this.setTargetInfo(targetInfo)
   }
 
@@ -109,7 +114,7 @@ export class Registry implements Collector {
     const label = heads[0]?.name ?? className(collector)
     this.#claim(heads)
     try {
-      this.#changes.add(this.#sourceOf(collector))
+      this.#watcher?.registered(collector)
     } catch (error) {
       this.#release(heads)
       throw error
@@ -127,7 +132,7 @@ export class Registry implements Collector {
     }
     this.#release(registered.heads)
     this.#collectors.delete(collector)
-    this.#changes.delete(this.#sourceOf(collector))
+    this.#watcher?.unregistered(collector)
   }
 
   /** The collector that described a family of this name. */
@@ -152,7 +157,7 @@ export class Registry implements Collector {
     const families = await this.#collect(options)
     const overflows = this.#overflows()
     if (overflows.length === 0 || !isWanted([overflowHead], options.names)) return families
-    return [...families, this.#commonLabels.family(overflowFamily(overflows))]
+    return [...families, this.commonLabels.family(overflowFamily(overflows))]
   }
 
   async #collect(options: CollectOptions): Promise<readonly MetricFamily[]> {
@@ -176,7 +181,7 @@ export class Registry implements Collector {
       else if (options.onError === undefined) throw clash
       else options.onError(label, clash)
     }
-    return families.map((family) => this.#commonLabels.family(family))
+    return families.map((family) => this.commonLabels.family(family))
   }
 
   /**
@@ -197,12 +202,14 @@ export class Registry implements Collector {
     return this.#targetInfo === undefined ? undefined : toLabels(this.#targetInfo)
   }
 
-  /**
-   * Hands over the changes of every instrument that is registered now and later.
-   * @throws Error when another consumer has them: what was sent to one would be missing at the other.
-   */
-  attach(consumer: ChangeConsumer): void {
-    this.#changes.attach(consumer)
+  /** What is registered, in that order. */
+  collectors(): Iterable<Collector> {
+    return this.#collectors.keys()
+  }
+
+  /** Tells of every collector that comes or goes from now on, instead of whoever was told before. */
+  watch(watcher: RegistryWatcher | undefined): void {
+    this.#watcher = watcher
   }
 
   /** Whether a registry is this one or somewhere in it. */
@@ -218,10 +225,6 @@ export class Registry implements Collector {
       const { overflowed = 0 } = collector
       return overflowed === 0 ? [] : [{ metric: label, count: overflowed }]
     })
-  }
-
-  #sourceOf(collector: Collector): Collector | ChangeOutlet {
-    return isRegistry(collector) ? collector.#changes : collector
   }
 
   #headsOf(collector: Collector): readonly FamilyHead[] {
@@ -309,16 +312,9 @@ function isWanted(heads: readonly FamilyHead[], names: ReadonlySet<string> | und
 
 /** Users write collectors, and not all of them in TypeScript. */
 function assertFamily(family: MetricFamily): MetricFamily {
-  const given: unknown = family
-  if (typeof given !== 'object' || given === null || !('open' in given && 'type' in given)) {
-    throw new TypeError(
-      `Cannot collect: a collector must give metric families, received ${given === null ? 'null' : typeof given}`,
-    )
-  }
+  const { open, type, help, labels } = Object(family) as Partial<MetricFamily>
+  if (open === undefined || !isFamilyType(type) || typeof help !== 'string' || !Array.isArray(labels))
+    throw noFamilies(family)
   assertMetricName(family.name, 'utf8')
-  const isWhole = isFamilyType(family.type) && typeof family.help === 'string' && Array.isArray(family.labels)
-  if (isWhole) return family
-  throw new TypeError(
-    `Cannot collect "${family.name}": a family must have a known type, help and labels, received type ${JSON.stringify(family.type)}`,
-  )
+  return family
 }

@@ -17,24 +17,17 @@ export class ClientMetrics {
   readonly #failed: Counter<readonly ['reason']>
 
   constructor(registry: Registry) {
-    this.#dropped = Counter.getOrCreate({
-      name: 'edgeprom_client_dropped_batches_total',
-      help: 'Batches given up because the aggregator refused them or their outcome cannot be known',
-      labelNames: ['reason'],
-      registry,
-    })
-    this.#droppedSeries = Counter.getOrCreate({
-      name: 'edgeprom_client_dropped_series_total',
-      help: 'Times that what a series had counted was given up because no aggregator would take it',
-      labelNames: ['reason'],
-      registry,
-    })
-    this.#failed = Counter.getOrCreate({
-      name: 'edgeprom_client_failed_pushes_total',
-      help: 'Attempts to send a batch that did not settle it',
-      labelNames: ['reason'],
-      registry,
-    })
+    const counter = (name: string, help: string): Counter<readonly ['reason']> =>
+      Counter.getOrCreate({ name: `edgeprom_client_${name}`, help, labelNames: ['reason'], registry })
+    this.#dropped = counter(
+      'dropped_batches',
+      'Batches given up because the aggregator refused them or their outcome cannot be known',
+    )
+    this.#droppedSeries = counter(
+      'dropped_series',
+      'Times that what a series had counted was given up because no aggregator would take it',
+    )
+    this.#failed = counter('failed_pushes', 'Attempts to send a batch that did not settle it')
   }
 
   dropped(reason: DropReason): void {

@@ -1,4 +1,4 @@
-import { labelText, type LabelDictionary } from '../model/labels.ts'
+import { labelText, type LabelDictionary, unknownLabelId } from '../model/labels.ts'
 
 /** The values that one label of a table has had. Ids are handed out in order and keep their text. */
 export class LabelValues implements LabelDictionary {
@@ -17,10 +17,7 @@ export class LabelValues implements LabelDictionary {
   }
 
   text(id: number): string {
-    const text = this.#texts[id]
-    if (text === undefined)
-      throw new RangeError(`Cannot look up label "${this.name}": id must be known, received ${id}`)
-    return text
+    return this.#texts[id] ?? unknownLabelId(this.name, id)
   }
 
   /** The id of a value, or -1 when no series has had it. @throws TypeError for what cannot be a label value. */
@@ -37,15 +34,10 @@ export class LabelValues implements LabelDictionary {
   /** The id of a value, new when need be. @throws TypeError for what cannot be a label value. */
   intern(value: unknown): number {
     const known = this.find(value)
-    return known >= 0 ? known : this.add(value)
-  }
-
-  /** The new id of a value that `find` does not know. */
-  add(value: unknown): number {
+    if (known >= 0) return known
     const text = labelText(this.name, value)
     const id = this.#texts.push(text) - 1
     this.#ids.set(text, id)
-    if (value !== text) this.#ids.set(value, id)
     return id
   }
 }

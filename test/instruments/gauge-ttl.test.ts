@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { attachTo } from '../../src/report/attach-to.ts'
 import { Gauge, type GaugeOptions } from '../../src/instruments/gauge.ts'
-import type { ChangeReader } from '../../src/model/collector.ts'
+import type { ChangeReader } from '../../src/model/change-reader.ts'
 import { gaugeFlags } from '../../src/model/series-block.ts'
 import { Registry } from '../../src/registry/registry.ts'
 import { HandClock } from '../model/hand-clock.ts'
@@ -132,7 +133,7 @@ describe('Gauge with ttlSeconds', () => {
     const registry = new Registry({ clock })
     const gauge = new Gauge({ name: 'g', help: 'Help', ttlSeconds: 60, registry })
     const readers: ChangeReader[] = []
-    registry.attach({ added: (changes) => readers.push(changes), removed: () => {} })
+    attachTo(registry, { added: (changes) => readers.push(changes), removed: () => {} })
     for (let i = 1; i < 4; i++) {
       gauge.set(i)
       expect(await linesOf(registry)).toEqual([`g ${i}`])
@@ -152,7 +153,7 @@ describe('Gauge with ttlSeconds', () => {
   test('what expires before it is sent is withdrawn', async () => {
     const { clock, registry, gauge } = setUp()
     const readers: ChangeReader[] = []
-    registry.attach({ added: (changes) => readers.push(changes), removed: () => {} })
+    attachTo(registry, { added: (changes) => readers.push(changes), removed: () => {} })
     const [changes] = readers
     if (changes === undefined) throw new Error('nothing was handed over')
     const take = async (): Promise<readonly unknown[]> => {

@@ -1,6 +1,7 @@
+import { changesOf } from '../../src/report/changes-of.ts'
 import { describe, expect, test, vi } from 'vitest'
 import { Gauge } from '../../src/instruments/gauge.ts'
-import type { ChangeReader } from '../../src/model/collector.ts'
+import type { ChangeReader } from '../../src/model/change-reader.ts'
 import type { GaugeAggregation } from '../../src/model/family-head.ts'
 import { gather } from '../../src/model/gather.ts'
 import { samples } from '../../src/model/samples.ts'
@@ -159,6 +160,17 @@ describe('Gauge', () => {
     )
   })
 
+  test.each(['all', 'liveall'] as const)(
+    'refuses the label "source" with the aggregation %s',
+    (aggregation) => {
+      const options = { name: 'g', help: 'help', labelNames: ['zone', 'source'], registry: null }
+      expect(() => new Gauge({ ...options, aggregation })).toThrow(
+        `Cannot make gauge "g": labelNames must not have "source" where the aggregation is "${aggregation}", received ["zone","source"]`,
+      )
+      expect(() => new Gauge({ ...options, aggregation: 'sum' })).not.toThrow()
+    },
+  )
+
   test('trackInProgress() makes "auto" into "livesum", and leaves another aggregation', async () => {
     const [auto, max] = [make(), make({ aggregation: 'max' })]
     for (const gauge of [auto, max]) gauge.trackInProgress(() => {})
@@ -277,10 +289,10 @@ describe('Gauge.setFunction()', () => {
   })
 })
 
-describe('Gauge.changes()', () => {
+describe('changesOf() a gauge', () => {
   test('says no value for a gauge that was never set, and whether it was set anew', () => {
     const gauge = make()
-    const changes = gauge.changes()
+    const changes = changesOf(gauge)
     expect(taken(changes)).toEqual([[0, 0]])
     gauge.set(0)
     expect(taken(changes)).toEqual([[hasValue, 0]])
@@ -290,7 +302,7 @@ describe('Gauge.changes()', () => {
 
   test('a gauge that only goes up and down was never set anew, until it is', () => {
     const gauge = make()
-    const changes = gauge.changes()
+    const changes = changesOf(gauge)
     gauge.inc(3)
     gauge.dec()
     expect(taken(changes)).toEqual([[hasValue, 2]])
@@ -300,7 +312,7 @@ describe('Gauge.changes()', () => {
 
   test('a first set() and then steps is one that only goes up and down', () => {
     const gauge = make()
-    const changes = gauge.changes()
+    const changes = changesOf(gauge)
     gauge.set(0)
     gauge.inc()
     expect(taken(changes)).toEqual([[hasValue, 1]])
@@ -313,7 +325,7 @@ describe('Gauge.changes()', () => {
     gauge.labels('hangs').setFunction(() => (isBroken ? new Promise<never>(() => {}) : 2))
     let value = 3
     gauge.labels('works').setFunction(() => value)
-    const changes = gauge.changes()
+    const changes = changesOf(gauge)
     const controller = new AbortController()
     await changes.refresh?.(controller.signal)
     expect(taken(changes)).toEqual([

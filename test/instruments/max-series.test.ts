@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { attachTo } from '../../src/report/attach-to.ts'
+import { changesOf } from '../../src/report/changes-of.ts'
 import { render } from '../../src/exposition/encode.ts'
 import { Counter } from '../../src/instruments/counter.ts'
 import { Enum } from '../../src/instruments/enum.ts'
@@ -7,7 +9,7 @@ import { Gauge } from '../../src/instruments/gauge.ts'
 import { Histogram } from '../../src/instruments/histogram.ts'
 import { Info } from '../../src/instruments/info.ts'
 import { Summary } from '../../src/instruments/summary.ts'
-import type { ChangeReader } from '../../src/model/collector.ts'
+import type { ChangeReader } from '../../src/model/change-reader.ts'
 import type { MetricFamily } from '../../src/model/metric-family.ts'
 import { Registry } from '../../src/registry/registry.ts'
 import { restrict } from '../../src/registry/restrict.ts'
@@ -174,7 +176,7 @@ describe('maxSeries', () => {
     const registry = new Registry()
     const counter = new Counter({ name: 'c', help, labelNames, maxSeries: 1, registry })
     const readers: ChangeReader[] = []
-    registry.attach({ added: (changes) => readers.push(changes), removed: () => {} })
+    attachTo(registry, { added: (changes) => readers.push(changes), removed: () => {} })
     const take = () => readers.flatMap(takeRows).map(({ labels, values }) => [...labels, ...values])
     for (const value of ['a', 'b', 'c']) counter.labels(value).inc()
     expect(take()).toEqual([
@@ -202,7 +204,7 @@ describe('maxSeries', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), fc.integer({ min: 1, max: 4 }), (steps, maxSeries) => {
         const counter = new Counter({ name: 'c', help, labelNames, maxSeries, registry: null })
-        const changes = counter.changes()
+        const changes = changesOf(counter)
         let [counted, sent] = [0, 0]
         let held = counter.labels('held')
         const take = (): void => {

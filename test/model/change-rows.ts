@@ -1,4 +1,4 @@
-import type { ChangeReader } from '../../src/model/collector.ts'
+import type { ChangeReader } from '../../src/model/change-reader.ts'
 import { createBlock } from '../../src/model/series-block.ts'
 import { type PlainRow, rowsOf } from './plain-rows.ts'
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { attachTo } from '../../src/report/attach-to.ts'
 import { render } from '../../src/exposition/encode.ts'
 import { Counter } from '../../src/instruments/counter.ts'
 import { Enum } from '../../src/instruments/enum.ts'
@@ -6,7 +7,7 @@ import { GaugeMetricFamily } from '../../src/instruments/gauge-metric-family.ts'
 import { Gauge } from '../../src/instruments/gauge.ts'
 import { Histogram } from '../../src/instruments/histogram.ts'
 import { Info } from '../../src/instruments/info.ts'
-import type { ChangeReader } from '../../src/model/collector.ts'
+import type { ChangeReader } from '../../src/model/change-reader.ts'
 import { createBlock } from '../../src/model/series-block.ts'
 import { Registry } from '../../src/registry/registry.ts'
 import { restrict } from '../../src/registry/restrict.ts'
@@ -20,7 +21,7 @@ const help = 'Help'
 function labelled(): { readonly registry: Registry; readonly readers: ChangeReader[] } {
   const registry = new Registry({ commonLabels: { region: 'eu', env: 'prod', version: 3 } })
   const readers: ChangeReader[] = []
-  registry.attach({ added: (changes) => readers.push(changes), removed: () => {} })
+  attachTo(registry, { added: (changes) => readers.push(changes), removed: () => {} })
   return { registry, readers }
 }
 
@@ -123,7 +124,7 @@ describe('Registry with commonLabels', () => {
     const readers: ChangeReader[] = []
     new Counter({ name: 'c', help, registry: middle }).inc()
     outer.register(middle)
-    outer.attach({ added: (changes) => readers.push(changes), removed: () => {} })
+    attachTo(outer, { added: (changes) => readers.push(changes), removed: () => {} })
     expect(readers.map((changes) => nextRows(changes)[0]?.labels)).toEqual([['middle', 'outer']])
     expect((await linesOf(outer))[0]).toBe('c_total{"a":"middle","b":"outer"} 1')
     expect(await linesOf(inner)).toEqual([])

@@ -1,9 +1,9 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { Answer } from '../../src/aggregate/answer.ts'
 import { Counter } from '../../src/instruments/counter.ts'
 import { Gauge } from '../../src/instruments/gauge.ts'
 import type { FlushTarget } from '../../src/report/flush-target.ts'
-import { FakeChanges } from './fake-changes.ts'
+import { oddCounter } from './odd-counter.ts'
 import { settle } from './fake-time.ts'
 import { applied, batchOf, linesOf, type Outcome, RecordingTarget } from './recording-target.ts'
 import { setUpFlusher } from './set-up.ts'
@@ -231,6 +231,30 @@ describe('Flusher.flush()', () => {
     expect(target.batch(1).sequence).toBe(2)
   })
 
+  test('keeps a batch that is unsupported, byte for byte, and writes the next ones for that aggregator', async () => {
+    const { time, reader, flusher, requests } = setUp()
+    const writeFor = vi.spyOn(reader, 'writeFor')
+    const target = new RecordingTarget(
+      { kind: 'unsupported', newestVersion: 3 },
+      { kind: 'unsupported', newestVersion: 3 },
+    )
+    requests.inc(2)
+    expect(await flusher.flush(target)).toBe('failed')
+    for (let i = 0; i < 2; i++) {
+      await time.advance(300)
+      requests.inc()
+      await flusher.flush(target)
+    }
+    expect(target.sent.map(({ body }) => body)).toEqual(Array.from({ length: 3 }, () => target.sent[0]?.body))
+    expect(flusher.isClean).toBe(false)
+    expect(writeFor.mock.calls).toEqual([[3], [3]])
+    await flusher.flush(target)
+    expect(linesOf(target.batch(3))).toEqual([
+      'edgeprom_client_failed_pushes{reason="unsupported"} 2',
+      'requests 2',
+    ])
+  })
+
   test('counts a series that no aggregator takes', async () => {
     const { registry, flusher } = setUp()
     const target = new RecordingTarget()
@@ -327,12 +351,10 @@ describe('Flusher.flush()', () => {
     const { time, registry, flusher, requests } = setUp()
     const target = new RecordingTarget()
     requests.inc(2)
-    const odd = new FakeChanges()
-    odd.head = { type: 'unknown', name: 'odd', help: '', unit: '' }
-    registry.register({ collect: () => [], changes: () => odd })
+    const odd = oddCounter(registry)
     await expect(flusher.flush(target)).rejects.toThrow(RangeError)
     expect(await flusher.flush(target)).toBe('waiting')
-    odd.head = { type: 'counter', name: 'odd', help: '', unit: '' }
+    odd.mend()
     await time.advance(10)
     expect(await flusher.flush(target)).toBe('settled')
     expect(linesOf(target.batch(0))).toEqual(['requests 2', 'odd 5'])

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { Counter } from '../../src/instruments/counter.ts'
 import { Gauge } from '../../src/instruments/gauge.ts'
 import { type InvocationHost, InvocationReporter } from '../../src/report/invocation-reporter.ts'
-import { FakeChanges } from './fake-changes.ts'
+import { oddCounter } from './odd-counter.ts'
 import { settle } from './fake-time.ts'
 import { linesOf, RecordingTarget } from './recording-target.ts'
 import { setUpFlusher } from './set-up.ts'
@@ -54,9 +54,7 @@ describe('InvocationReporter.run()', () => {
 
   test('keeps the host at the invocation when something fails beside it, and then says what', async () => {
     const { time, requests, reporter, registry } = setUp()
-    const odd = new FakeChanges()
-    odd.head = { type: 'unknown', name: 'odd', help: '', unit: '' }
-    registry.register({ collect: () => [], changes: () => odd })
+    oddCounter(registry)
     const host = new FakeHost()
     const running = reporter.run(host, new RecordingTarget(), async () => {
       requests.inc()
@@ -198,6 +196,16 @@ describe('InvocationReporter.run()', () => {
     expect(later.sent[0]?.body).toEqual(target.sent[0]?.body)
   })
 
+  test('sends what is counted after an invocation has ended and before its interval is over', async () => {
+    const { time, requests, reporter } = setUp()
+    const target = new RecordingTarget()
+    await reporter.run(new FakeHost(), target, () => undefined)
+    await time.advance(5)
+    requests.inc(5)
+    await time.advance(5)
+    expect(linesOf(target.batch(0))).toEqual(['requests 5'])
+  })
+
   test('keeps live values shown while an invocation runs in which nothing changes', async () => {
     const { time, registry, reporter } = setUp()
     const open = new Gauge({ name: 'open', help: 'Open connections', registry })
@@ -211,5 +219,26 @@ describe('InvocationReporter.run()', () => {
     await running
     await time.advance(10)
     expect(linesOf(target.batch(target.sent.length - 1))).toEqual(['open 0'])
+  })
+})
+
+describe('InvocationReporter.flush()', () => {
+  test('sends everything that was counted, in as many batches as it takes, whether it is due or not', async () => {
+    const { registry, reporter, flusher } = setUp()
+    const wide = new Counter({ name: 'wide_total', help: '', labelNames: ['i'], maxSeries: 20_000, registry })
+    for (let i = 0; i < 12_000; i++) wide.labels(i).inc()
+    const target = new RecordingTarget()
+    await reporter.flush(target)
+    expect(target.sent.map((_, n) => linesOf(target.batch(n)).length)).toEqual([5_000, 5_000, 2_001])
+    expect(flusher.isClean).toBe(true)
+  })
+
+  test('leaves what cannot be sent now to others', async () => {
+    const { requests, reporter, flusher } = setUp()
+    requests.inc()
+    const target = new RecordingTarget(new Error('lost'))
+    await reporter.flush(target)
+    await reporter.flush(target)
+    expect([target.sent.length, flusher.isClean]).toEqual([1, false])
   })
 })
