@@ -1,5 +1,5 @@
 /** Buckets of one sign that follow each other: some are passed over, then so many are there. */
-export interface BucketSpan {
+interface BucketSpan {
   /** From the end of the span before; of the first span, the index of its first bucket. */
   readonly offset: number
   readonly length: number

@@ -1,10 +1,10 @@
 import { type Field, readDouble, readFields, readVarints } from './proto-reader.ts'
 
 /** The bits of the value that says that a series has ended. */
-export const staleBits = 0x7ff0000000000002n
+const staleBits = 0x7ff0000000000002n
 
 /** A series of a request, in either version. */
-export interface ReadSeries {
+interface ReadSeries {
   /** `__name__=a,job=b`, in the order of the wire. */
   readonly labels: string
   readonly samples: readonly ReadSample[]
@@ -20,13 +20,13 @@ export interface ReadSample {
   readonly start?: number | undefined
 }
 
-export interface ReadExemplar {
+interface ReadExemplar {
   readonly labels: string
   readonly value: number
   readonly timestamp: number
 }
 
-export interface ReadMetadata {
+interface ReadMetadata {
   readonly type: number
   readonly name?: string | undefined
   readonly help: string
