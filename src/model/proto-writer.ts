@@ -79,8 +79,10 @@ export class ProtoWriter {
     this.#at += length
   }
 
-  /** A bare varint. */
+  /** A bare varint. @throws RangeError for what is not a safe integer. */
   varint(value: number): void {
+    if (!Number.isSafeInteger(value))
+      throw new RangeError(`Cannot write a varint: value must be a safe integer, received ${value}`)
     this.#reserve(10)
     let rest = value
     // As the 64 bits of two's complement.

@@ -42,12 +42,17 @@ function toSeries(
 ): WriteSeries | undefined {
   const labels = writtenLabels(sample, options)
   if (labels === undefined) return undefined
-  const { value, timestampSeconds, exemplar } = sample
+  const { value, timestampSeconds } = sample
   const own = milliseconds(timestampSeconds ?? NaN)
   const timestampMilliseconds = own === 0 ? options.timestampMilliseconds : own
   const start = isCumulative(family, sample) ? milliseconds(startSeconds) : 0
   // What begins with its first sample has no time in between that a receiver could fill.
   const startMilliseconds = start < timestampMilliseconds ? start : 0
+  const exemplar = sample.exemplar && {
+    labels: sample.exemplar.labels.flat(),
+    value: sample.exemplar.value,
+    timestampMilliseconds: milliseconds(sample.exemplar.timestampSeconds ?? NaN) || timestampMilliseconds,
+  }
   return { labels, value, timestampMilliseconds, startMilliseconds, exemplar, head: family }
 }
 
@@ -61,9 +66,10 @@ function isCumulative({ type, name }: MetricFamily, sample: Sample): boolean {
   return type === 'counter' || type === 'histogram' || (type === 'summary' && sample.name !== name)
 }
 
-/** 0 for what is not known. */
+/** 0 for what is not known, and for no time that could be. */
 function milliseconds(seconds: number): number {
-  return Math.round(seconds * 1000) || 0
+  const rounded = Math.round(seconds * 1000)
+  return Number.isSafeInteger(rounded) ? rounded : 0
 }
 
 /** Sorted, without those that are empty, which are the same as none; `undefined` when a name is empty or there twice. */

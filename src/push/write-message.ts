@@ -59,16 +59,15 @@ export function writeSample(
 /** The exemplar of a series, if it has one; `writeLabels` writes its labels into field 1. */
 export function writeExemplar(
   writer: ProtoWriter,
-  { exemplar, timestampMilliseconds }: WriteSeries,
+  { exemplar }: WriteSeries,
   fields: SampleFields,
   writeLabels: (labels: readonly string[]) => void,
 ): void {
   if (exemplar === undefined) return
-  const { labels, value, timestampSeconds } = exemplar
   const start = writer.begin(fields.exemplar)
-  writeLabels(labels.flat())
-  writer.double(2, value)
-  writer.int(3, timestampSeconds === undefined ? timestampMilliseconds : Math.round(timestampSeconds * 1000))
+  writeLabels(exemplar.labels)
+  writer.double(2, exemplar.value)
+  writer.int(3, exemplar.timestampMilliseconds)
   writer.end(start)
 }
 

@@ -1,4 +1,3 @@
-import type { Exemplar } from '../model/exemplar.ts'
 import type { FamilyHead } from '../model/family-head.ts'
 import type { NativeHistogram } from './native-histogram.ts'
 
@@ -11,7 +10,15 @@ export interface WriteSeries {
   readonly timestampMilliseconds: number
   /** When what is counted began; 0 or `undefined`: not known, or nothing is counted. */
   readonly startMilliseconds?: number | undefined
-  readonly exemplar?: Exemplar | undefined
+  readonly exemplar?: WriteExemplar | undefined
   /** The family that it is of; of what has ended it is not known any more. */
   readonly head?: FamilyHead | undefined
+}
+
+/** An exemplar as a request carries it: with a time. */
+export interface WriteExemplar {
+  /** Names and values in turn. */
+  readonly labels: readonly string[]
+  readonly value: number
+  readonly timestampMilliseconds: number
 }

@@ -15,7 +15,7 @@ import { readVectors } from './vectors.ts'
 
 const timestampMilliseconds = 1_700_000_000_000
 const startMilliseconds = 1_699_999_940_000
-const exemplar = { labels: [['trace_id', 'abc']] as const, value: 1, timestampSeconds: 1_700_000_000 }
+const exemplar = { labels: ['trace_id', 'abc'], value: 1, timestampMilliseconds }
 const none = { spans: [], deltas: [] }
 const native: NativeHistogram = {
   schema: 3,
@@ -69,7 +69,7 @@ describe('requests have the bytes that were recorded', () => {
     const labels = ['__name__', 'rw_float', 'job', 'j']
     const head = { type: 'counter', name: 'rw_float', help: 'h', unit: '' } as const
     const first = { labels, value: 1.5, timestampMilliseconds: timestampMilliseconds - 1000, head }
-    const traced = { ...exemplar, labels: [['trace_id', 't1']] as const }
+    const traced = { ...exemplar, labels: ['trace_id', 't1'] }
     const second = { labels, value: 2.5, timestampMilliseconds, exemplar: traced, head }
     const ours = readWriteRequestV1(bytesOf(write(new WriteMessageV1(), first, second)))
     const theirs = readWriteRequestV1(bytesOf(recorded('rw1 float+exemplar+metadata')))

@@ -29,6 +29,12 @@ test.each([
   expect(written(write, 1)).toBe(hex)
 })
 
+test.each([NaN, Infinity, 1.5, 2 ** 53])('ProtoWriter.int() rejects %d', (value) => {
+  expect(() => new ProtoWriter().int(1, value)).toThrow(
+    `Cannot write a varint: value must be a safe integer, received ${value}`,
+  )
+})
+
 test('ProtoWriter.float64() writes every NaN as the one without a meaning', () => {
   const stale = new Float64Array(Uint32Array.of(2, 0x7ff00000).buffer)
   expect(written((writer) => writer.float64(stale[0] ?? 0))).toBe('000000000000f87f')

@@ -272,6 +272,25 @@ describe('RemoteWrite.push()', () => {
     expect(stage.samples(3)).toEqual({ '__name__=depth': { value: 'stale', timestamp: 2_000_251 } })
   })
 
+  test.each([NaN, Infinity, -Infinity, 1e300])(
+    'sends what claims to be of %d with its own time',
+    async (seconds) => {
+      const head = { type: 'counter', name: 'c', help: '', unit: '' } as const
+      const exemplar = { labels: [['a', 'b']] as const, value: 1, timestampSeconds: seconds }
+      const row = { labels: [], values: [1], detail: { exemplars: [exemplar] } }
+      const registry = new Registry()
+      registry.register(
+        collectorOf(rowFamily(head, [], [{ ...row, timestampSeconds: seconds, createdSeconds: seconds }])),
+      )
+      const written = answer(204, null, { 'x-prometheus-remote-write-samples-written': '1' })
+      const stage = new RemoteWriteStage(registry, [written], { version: '2.0' })
+      expect(await stage.push()).toMatchObject({ samples: 1 })
+      const timestamp = 1_000_000
+      expect(stage.samples(0)).toEqual({ '__name__=c_total': { value: 1, timestamp } })
+      expect(stage.requests[0]?.series[0]?.exemplars).toEqual([{ labels: 'a=b', value: 1, timestamp }])
+    },
+  )
+
   test('rejects with what a collector has thrown, and sends nothing', async () => {
     const registry = new Registry()
     const broken = new Error('broken')
