@@ -16,7 +16,7 @@ export interface WriteSeries {
 }
 
 /** An exemplar as a request carries it: with a time. */
-export interface WriteExemplar {
+interface WriteExemplar {
   /** Names and values in turn. */
   readonly labels: readonly string[]
   readonly value: number
