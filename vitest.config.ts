@@ -12,7 +12,7 @@ export default defineConfig({
   test: {
     projects: [
       {
-        // Deno and Bun run this project too, on test/shared and test/conformance only.
+        // Deno and Bun run this project too, on test/shared, test/conformance and test/runtimes only.
         test: {
           name: 'node',
           include: ['test/**/*.test.ts'],

@@ -7,6 +7,8 @@ import { promClients, type PromClient } from './peers.ts'
 export interface PageOptions {
   readonly type: 'counter' | 'histogram'
   readonly series: number
+  /** How many counters share the series. @default 1 */
+  readonly families?: number | undefined
   /** 1: all. An engine keeps the text of numbers that it has printed, so a page that never changes flatters. */
   readonly changedShare: number
   /** What prom-client calls its content type. @default the text format */
@@ -110,11 +112,15 @@ function labelsOf(i: number): readonly [method: string, route: string, status: s
   return [i % 2 === 0 ? 'GET' : 'PUT', `/orders/${Math.floor(i / 10)}`, `${200 + (i % 10)}`]
 }
 
-function ourSeries(registry: Registry, { type, series }: PageOptions): Change {
+function namesOf(families: number): readonly string[] {
+  return Array.from({ length: families }, (_, i) => `requests_${i}_total`)
+}
+
+function ourSeries(registry: Registry, { type, series, families = 1 }: PageOptions): Change {
   const common = { help: 'Requests received', labelNames, registry }
   if (type === 'counter') {
-    const counter = new Counter({ ...common, name: 'requests_total' })
-    const bound = Array.from({ length: series }, (_, i) => counter.labels(...labelsOf(i)))
+    const counters = namesOf(families).map((name) => new Counter({ ...common, name }))
+    const bound = Array.from({ length: series }, (_, i) => counters[i % families]?.labels(...labelsOf(i)))
     return (i, amount) => bound[i]?.inc(amount)
   }
   const histogram = new Histogram({ ...common, name: 'latency_seconds', buckets })
@@ -125,12 +131,12 @@ function ourSeries(registry: Registry, { type, series }: PageOptions): Change {
 function theirSeries(
   client: PromClient,
   registry: InstanceType<PromClient['Registry']>,
-  { type }: PageOptions,
+  { type, families = 1 }: PageOptions,
 ): Change {
   const common = { help: 'Requests received', labelNames, registers: [registry] }
   if (type === 'counter') {
-    const counter = new client.Counter({ ...common, name: 'requests_total' })
-    return (i, amount) => counter.labels(...labelsOf(i)).inc(amount)
+    const counters = namesOf(families).map((name) => new client.Counter({ ...common, name }))
+    return (i, amount) => counters[i % families]?.labels(...labelsOf(i)).inc(amount)
   }
   const histogram = new client.Histogram({ ...common, name: 'latency_seconds', buckets })
   return (i, amount) => histogram.labels(...labelsOf(i)).observe(amount / 5)

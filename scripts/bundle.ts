@@ -2,7 +2,7 @@
 import { readdirSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { build, type Plugin } from 'esbuild'
-import { listEntries } from './entries.ts'
+import { listEntries, platformModules } from './entries.ts'
 import { root } from './root.ts'
 
 /**
@@ -37,7 +37,7 @@ export async function bundle(folder: string): Promise<void> {
     format: 'esm',
     platform: 'neutral',
     target: 'es2022',
-    external: ['cloudflare:*'],
+    external: platformModules,
     sourcemap: true,
     metafile: true,
     logLevel: 'warning',

@@ -10,6 +10,9 @@ export interface Entry {
   readonly source: string
 }
 
+/** What platforms bring themselves, for bundlers to leave alone. */
+export const platformModules: string[] = ['cloudflare:*', 'node:*', 'bun:*']
+
 /** Every public subpath, as package.json exports them. */
 export function listEntries(): readonly Entry[] {
   const manifest: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))

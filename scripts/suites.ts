@@ -13,7 +13,7 @@ export interface Suite {
 
 const vitest = 'node_modules/vitest/vitest.mjs'
 /** What runs outside of Node, too. */
-const inEveryRuntime = ['test/shared', 'test/conformance']
+const inEveryRuntime = ['test/shared', 'test/conformance', 'test/runtimes']
 // Bun's child processes lack a method that vitest's default pool needs, Deno's threads one that ends them.
 const inThreads = ['--pool=threads']
 

@@ -2,10 +2,14 @@ import { mergeViews } from '../../src/aggregate/merge-views.ts'
 import { shardFor, shardName } from '../../src/aggregate/shard-for.ts'
 import { decodeView } from '../../src/aggregate/view-codec.ts'
 import type { View } from '../../src/aggregate/view.ts'
-import { UnavailableError } from '../../src/model/errors.ts'
+import { askShards } from '../../src/http/ask-shards.ts'
+import { readAtMost } from '../../src/http/read-at-most.ts'
 import type { MetricFamily } from '../../src/model/metric-family.ts'
 import type { FlushTarget } from '../../src/report/flush-target.ts'
 import type { AggregatorNamespace, AggregatorShard } from './aggregator-shard.ts'
+
+/** A shard that sends more is not believed: a Worker has 128 MB for everything. */
+const maxViewBytes = 32 * 1_048_576
 
 const firstShard = /* @__PURE__ */ shardName(0)
 
@@ -42,13 +46,17 @@ export class AggregatorClient {
   }
 
   /**
-   * What all registered shards show together.
+   * What all registered shards show together. Shard 0 says which those are: it knows of shards that older code has not.
+   * @param signal aborts when whoever asks waits no longer
    * @throws UnavailableError when one does not answer: a part of the sum would look like counters that were reset.
    */
-  async collect(namespace: () => AggregatorNamespace): Promise<readonly MetricFamily[]> {
-    const names = await available(firstShard, () => shard(namespace(), firstShard).shards())
-    const views = names.map((name) => available(name, () => viewOf(shard(namespace(), name))))
-    return mergeViews(await Promise.all(views))
+  async collect(
+    namespace: () => AggregatorNamespace,
+    signal?: AbortSignal,
+  ): Promise<readonly MetricFamily[]> {
+    const listOf = async (name: string): Promise<readonly string[]> => shard(namespace(), name).shards()
+    const [names = []] = await askShards([firstShard], listOf, signal)
+    return mergeViews(await askShards(names, (name) => viewOf(namespace, name), signal))
   }
 }
 
@@ -61,19 +69,9 @@ function shard(namespace: AggregatorNamespace | undefined, name: string): Aggreg
   return namespace.getByName(name)
 }
 
-async function viewOf(from: AggregatorShard): Promise<View> {
-  return decodeView(await from.view())
-}
-
-async function available<T>(name: string, ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask()
-  } catch (error) {
-    throw new UnavailableError(
-      `Cannot show the aggregate: all shards must answer, received an error from "${name}"`,
-      {
-        cause: error,
-      },
-    )
-  }
+async function viewOf(namespace: () => AggregatorNamespace, name: string): Promise<View> {
+  const view = await shard(namespace(), name).view('stream')
+  const bytes = view instanceof Uint8Array ? view : await readAtMost(view, maxViewBytes)
+  if (bytes !== undefined) return decodeView(bytes)
+  throw new RangeError(`Cannot read the view of "${name}": it must have at most ${maxViewBytes} bytes`)
 }

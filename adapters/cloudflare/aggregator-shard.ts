@@ -6,8 +6,12 @@ import type { Bytes } from '../../src/model/bytes.ts'
 export interface AggregatorShard {
   /** Counts a batch once, however often it is sent. Answers when that is durable. */
   push(body: Bytes, envelope: Envelope): Promise<Answer>
-  /** What the shard shows, encoded. */
-  view(): Promise<Bytes>
+  /**
+   * What the shard shows, encoded.
+   * @param accepts `stream` where one is understood: what is too long for a value comes as a byte stream then. Shards
+   * whose code is older give a value whatever they are asked.
+   */
+  view(accepts?: 'stream'): Promise<Bytes | ReadableStream<Bytes>>
   /** Of shard 0: the names of all shards, itself first, in the order in which they are merged. */
   shards(): Promise<readonly string[]>
   /** Of shard 0: adds a shard to every page, for ever. */

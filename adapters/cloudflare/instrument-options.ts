@@ -35,5 +35,16 @@ export type PageOptions<Env> =
       readonly authorize: (env: Env) => Authorization
       /** Where start times are printed. @default 'none' */
       readonly created?: CreatedSamples | undefined
+      /**
+       * How long all shards together may take, in seconds; less where a scraper says that it waits less. When one has
+       * not answered by then, there is no page but status 503.
+       * @default 9, because Prometheus waits 10
+       */
+      readonly timeoutSeconds?: number | undefined
     }
-  | { readonly path?: undefined; readonly authorize?: undefined; readonly created?: undefined }
+  | {
+      readonly path?: undefined
+      readonly authorize?: undefined
+      readonly created?: undefined
+      readonly timeoutSeconds?: undefined
+    }

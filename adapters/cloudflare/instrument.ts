@@ -1,6 +1,7 @@
 import type { Authorization } from '../../src/http/authorization.ts'
 import { instrumentFetch } from '../../src/http/instrument-fetch.ts'
 import { makeFetchHandler } from '../../src/http/make-fetch-handler.ts'
+import type { CollectOptions } from '../../src/model/collector.ts'
 import type { MetricFamily } from '../../src/model/metric-family.ts'
 import { defaultRegistry } from '../../src/registry/default-registry.ts'
 import { ClientMetrics } from '../../src/report/client-metrics.ts'
@@ -25,6 +26,9 @@ const otherInvocations = [
   'test',
 ] as const
 
+/** How long a page waits at most for what its own isolate has counted to be taken, in seconds. */
+const longestWaitSeconds = 2
+
 /** A Worker that `instrument` has made: it answers requests, if only those for its page. */
 export type InstrumentedHandler<
   Env = unknown,
@@ -33,6 +37,11 @@ export type InstrumentedHandler<
   Props = unknown,
 > = ExportedHandler<Env, QueueMessage, CfHostMetadata, Props> & {
   fetch: ExportedHandlerFetchHandler<Env, CfHostMetadata, Props>
+  /**
+   * Sends what has been counted so far. Invocations do that by themselves; this is for what is none: a message of a
+   * WebSocket, a stream that goes on for long, a Durable Object of your own.
+   */
+  flush(env: Env): Promise<void>
 }
 
 /** How the runtime calls a handler, whatever for. */
@@ -63,6 +72,7 @@ export function instrument<Env = unknown, QueueMessage = unknown, CfHostMetadata
     shards = 1,
     path,
     authorize,
+    timeoutSeconds = 9,
     created,
     registry = defaultRegistry,
     requests = true,
@@ -89,15 +99,20 @@ export function instrument<Env = unknown, QueueMessage = unknown, CfHostMetadata
     }
   }
 
-  const showPage = reported((request: Request, env) => {
+  const showPage = reported((request: Request, env, ctx) => {
     const namespace = (): AggregatorNamespace => aggregator(env)
-    const collect = async (): Promise<readonly MetricFamily[]> => {
-      // What this isolate has counted belongs to the page that it shows.
-      await flusher.flush(client.target(namespace))
-      return client.collect(namespace)
+    const collect = async ({ signal }: CollectOptions = {}): Promise<readonly MetricFamily[]> => {
+      // What this isolate has counted belongs to the page that it shows, unless its shard is in trouble.
+      const flushed = flusher.flush(client.target(namespace))
+      ctx.waitUntil(flushed)
+      const waited = new AbortController()
+      await Promise.race([flushed, sleep(Math.min(longestWaitSeconds, timeoutSeconds / 4), waited.signal)])
+      waited.abort()
+      return client.collect(namespace, signal)
     }
     const guard = given(authorize?.(env))
-    return makeFetchHandler({ registry: { collect }, authorize: guard, created, onError })(request)
+    const page = { registry: { collect }, authorize: guard, timeoutSeconds, created, onError }
+    return makeFetchHandler(page)(request)
   })
 
   const fetch = (handler.fetch?.bind(handler) ?? notFound) as Invoke<Env, Request, Response>
@@ -116,6 +131,7 @@ export function instrument<Env = unknown, QueueMessage = unknown, CfHostMetadata
       path !== undefined && new URL(request.url).pathname === path
         ? showPage(request, env, ctx)
         : answer(request, env, ctx),
+    flush: (env) => reporter.flush(client.target(() => aggregator(env))),
   }
 }
 

@@ -1,129 +1,23 @@
-import type { AggregatorStore, StoredState } from '../../src/aggregate/store.ts'
-import type { Bytes } from '../../src/model/bytes.ts'
+import { SqlLog } from '../../src/aggregate/sql-log.ts'
+import type { SqlRow, SqlValue } from '../../src/aggregate/sql-database.ts'
 import { sleep } from '../../src/runtime/sleep.ts'
 
-/** Workers refuse a row of 2 MB, their local runtime one of 4 MB: so it is checked here. */
-const maxRowBytes = 1_900_000
-
-const snapshotPartBytes = 1_000_000
-
-const schema = `
-  CREATE TABLE IF NOT EXISTS log (slot INTEGER PRIMARY KEY, lsn INTEGER NOT NULL, record BLOB NOT NULL);
-  CREATE TABLE IF NOT EXISTS snapshot (
-    part INTEGER PRIMARY KEY, lsn INTEGER NOT NULL, parts INTEGER NOT NULL, state BLOB NOT NULL
-  );
-`
-
-/** Which row of the log has which record. */
-type Slot = { readonly slot: number; readonly lsn: number }
-
 /**
- * Keeps an aggregate in the SQLite database of a Durable Object: the log in a ring of rows, the newest snapshot in
- * parts. Rows are replaced and never deleted: deleting one costs as much as writing one.
+ * Keeps an aggregate in the SQLite database of a Durable Object. When a commit fails, the object is reset: its storage
+ * never works again, and neither does this.
  */
-export class SqlStore implements AggregatorStore {
-  readonly #storage: DurableObjectStorage
-  /** The ring, the slot of the oldest record first. */
-  #ring: Slot[] = []
-  #snapshotLsn = 0
-  /** What is covered by a snapshot that is durable: its slots may be overwritten. */
-  #coveredLsn = 0
-
+export class SqlStore extends SqlLog {
   constructor(storage: DurableObjectStorage) {
-    this.#storage = storage
-  }
-
-  async load(): Promise<StoredState> {
-    const { sql } = this.#storage
-    sql.exec(schema)
-    const snapshot = this.#loadSnapshot()
-    this.#ring = sql.exec<Slot>('SELECT slot, lsn FROM log ORDER BY lsn').toArray()
-    const records = this.#ring
-      .filter(({ lsn }) => lsn > this.#snapshotLsn)
-      .map((slot, i) => this.#record(slot, i))
-    return { snapshot, snapshotLsn: this.#snapshotLsn, records }
-  }
-
-  append(lsn: number, record: Bytes): void {
-    if (record.length > maxRowBytes) {
-      throw new RangeError(
-        `Cannot append record ${lsn}: it must have at most ${maxRowBytes} bytes, received ${record.length}`,
-      )
-    }
-    const oldest = this.#ring[0]
-    const isCovered = oldest !== undefined && oldest.lsn <= this.#coveredLsn
-    const slot = isCovered ? oldest.slot : this.#ring.length
-    this.#storage.sql.exec('INSERT OR REPLACE INTO log VALUES (?, ?, ?)', slot, lsn, record)
-    if (isCovered) this.#ring.shift()
-    this.#ring.push({ slot, lsn })
-  }
-
-  snapshot(lsn: number, state: Bytes): void {
-    const parts = Math.max(1, Math.ceil(state.length / snapshotPartBytes))
-    // All or nothing even when a failure is caught: the transaction around it would keep the parts before it.
-    this.#storage.transactionSync(() => {
-      for (let part = 0; part < parts; part++) {
-        const bytes = state.slice(part * snapshotPartBytes, (part + 1) * snapshotPartBytes)
-        this.#storage.sql.exec('INSERT OR REPLACE INTO snapshot VALUES (?, ?, ?, ?)', part, lsn, parts, bytes)
-      }
+    const query = (statement: string, ...values: readonly SqlValue[]): readonly SqlRow[] =>
+      storage.sql.exec(statement, ...values).toArray()
+    super({
+      open: () => {},
+      read: query,
+      write: query,
+      atomically: (run) => storage.transactionSync(run),
+      commit: () => storage.sync(),
+      // Only while pushes wait, so it keeps no idle object awake.
+      turn: () => sleep(0),
     })
-    this.#snapshotLsn = lsn
   }
-
-  async durable(): Promise<void> {
-    const written = this.#snapshotLsn
-    // When a commit fails, the object is reset: its storage never works again, and neither does this.
-    await this.#storage.sync()
-    this.#coveredLsn = Math.max(this.#coveredLsn, written)
-  }
-
-  newestLsn(): number {
-    const { newest } = this.#storage.sql
-      .exec<{ newest: number | null }>('SELECT max(lsn) AS newest FROM log')
-      .one()
-    return newest ?? 0
-  }
-
-  /** Lets pushes that have arrived join the group. Only called while they wait, so it keeps no idle object awake. */
-  turn(): Promise<void> {
-    return sleep(0)
-  }
-
-  #record({ slot, lsn }: Slot, place: number): Bytes {
-    const next = this.#snapshotLsn + 1 + place
-    if (lsn !== next) throw new Error(`Cannot load the log: the next record must be ${next}, received ${lsn}`)
-    const row = this.#storage.sql
-      .exec<{ record: ArrayBuffer }>('SELECT record FROM log WHERE slot = ?', slot)
-      .one()
-    return new Uint8Array(row.record)
-  }
-
-  /** Parts of an earlier, longer snapshot may follow those of the newest. */
-  #loadSnapshot(): Bytes | undefined {
-    const rows = this.#storage.sql
-      .exec<{ lsn: number; parts: number; state: ArrayBuffer }>(
-        'SELECT lsn, parts, state FROM snapshot ORDER BY part',
-      )
-      .toArray()
-    const [first] = rows
-    this.#snapshotLsn = this.#coveredLsn = first?.lsn ?? 0
-    if (first === undefined) return undefined
-    const parts = rows.slice(0, first.parts).filter(({ lsn }) => lsn === first.lsn)
-    if (parts.length !== first.parts) {
-      throw new Error(
-        `Cannot load snapshot ${first.lsn}: it must have ${first.parts} parts, received ${parts.length}`,
-      )
-    }
-    return concatenate(parts.map(({ state }) => new Uint8Array(state)))
-  }
-}
-
-function concatenate(parts: readonly Bytes[]): Bytes {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
 }

@@ -76,7 +76,7 @@ export const claim: Claim = {
           for (let i = 0; i < times; i++) {
             const value = values[i & 4095] ?? 0
             let low = 0
-            let high = sorted.length
+            let high = sorted.length | 0
             while (low < high) {
               const middle = (low + high) >>> 1
               if (value <= (sorted[middle] ?? 0)) high = middle

@@ -2,25 +2,26 @@ import type { GaugeHead } from '../model/family-head.ts'
 import type { AggregateState } from './aggregate-state.ts'
 import type { BatchFamily } from './batch.ts'
 import { FamilyTable } from './family-table.ts'
-import { gaugeMode, isMergedMode } from './gauge-modes.ts'
 import { joinStates } from './match-columns.ts'
 import { familyMemory } from './memory-meter.ts'
 import { ownCopy, ownHead } from './own-copy.ts'
 import { selfPrefix } from './self-family.ts'
-import type { Shortfall } from './tallies.ts'
 
-/** The family that the rows of a batch belong to, or why they must be turned away. */
+/** The family that the rows of a batch belong to; `undefined`: they must be turned away, and are counted. */
 export function admitFamily(
   state: AggregateState,
   from: BatchFamily,
   createdSeconds: number,
-): FamilyTable | Shortfall {
-  const { head } = from
+): FamilyTable | undefined {
+  const { head, rows } = from
   const family = state.families.get(head.name)
   if (family === undefined) return addFamily(state, from, createdSeconds)
   // The first to come decides, and goes on deciding after a restart: it is in the log.
-  if (family.head.type !== head.type) return 'type'
-  if (family.head.unit !== head.unit) return 'unit'
+  for (const reason of ['type', 'unit'] as const) {
+    if (family.head[reason] === head[reason]) continue
+    state.noteConflict(reason, rows, head.name)
+    return undefined
+  }
   if (family.head.help === '' && head.help !== '') family.head = { ...family.head, help: ownCopy(head.help) }
   if (family.head.type === 'stateset' && head.type === 'stateset') {
     const joined = joinStates(family.head, head)
@@ -28,21 +29,30 @@ export function admitFamily(
     if (bytes > 0 && state.reserve(bytes)) family.head = joined
   }
   if (family.head.type === 'gauge' && head.type === 'gauge') {
-    if (!settleAggregation(family, family.head, head)) state.tallies.aggregation += from.rows
+    if (!settleAggregation(family, family.head, head)) state.noteConflict('aggregation', rows, head.name)
   }
   return family
 }
 
 function addFamily(
   state: AggregateState,
-  { head }: BatchFamily,
+  { head, rows }: BatchFamily,
   createdSeconds: number,
-): FamilyTable | Shortfall {
-  if (head.type === 'gauge' && !isMergedMode(gaugeMode(head.aggregation, false))) return 'aggregation'
-  if (head.name.startsWith(selfPrefix)) return 'name'
-  if (state.families.size >= state.limits.maxFamilies || !state.reserve(familyMemory(head))) return 'refused'
+): FamilyTable | undefined {
+  if (head.name.startsWith(selfPrefix)) {
+    state.noteConflict('name', rows, undefined)
+    return undefined
+  }
+  if (state.families.size >= state.limits.maxFamilies || !state.reserve(familyMemory(head))) {
+    state.tallies.refused += rows
+    return undefined
+  }
   const own = ownHead(head)
-  if (state.names.claim(own.type, own.name) !== undefined) return 'name'
+  const clash = state.names.claim(own.type, own.name)
+  if (clash !== undefined) {
+    state.noteConflict('name', rows, clash.family)
+    return undefined
+  }
   const family = new FamilyTable(own, createdSeconds, state.meter)
   state.families.set(own.name, family)
   return family

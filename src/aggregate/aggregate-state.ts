@@ -1,8 +1,11 @@
 import { NameIndex } from '../model/name-index.ts'
+import { cellsMemory } from './cells-memory.ts'
+import { type ConflictReason, Conflicts } from './conflicts.ts'
 import type { FamilyTable } from './family-table.ts'
-import { isKept, leaveValue } from './gauge-modes.ts'
+import { lifeOf, leaveValue } from './gauge-modes.ts'
 import { defaultLimits, type Limits } from './limits.ts'
-import { cellMemory, MemoryMeter, sourceMemory } from './memory-meter.ts'
+import { cellMemory, mapMemory, MemoryMeter, sourceMemory } from './memory-meter.ts'
+import { Quarantine } from './quarantine.ts'
 import type { Source } from './source.ts'
 import { SourceTable } from './source-table.ts'
 import { noTallies, type Tallies } from './tallies.ts'
@@ -24,6 +27,8 @@ export class AggregateState {
   readonly families: Map<string, FamilyTable> = new Map()
   readonly sources: SourceTable = new SourceTable()
   readonly tallies: Tallies = noTallies()
+  readonly conflicts: Conflicts = new Conflicts()
+  readonly quarantine: Quarantine = new Quarantine()
   /** When an operator removed a family: what began before must not begin before again. */
   readonly removals: Map<string, number> = new Map()
   /** Shards to scrape beside this one. */
@@ -53,7 +58,7 @@ export class AggregateState {
       const source = this.sources.nextSilent(this.nowSeconds, this.limits)
       if (source === undefined) return
       for (const family of source.cells?.keys() ?? []) {
-        if (isKept(family)) continue
+        if (lifeOf(family) !== 'lease') continue
         this.dropCells(source, family)
         source.resync = 'wanted'
       }
@@ -74,14 +79,15 @@ export class AggregateState {
 
   /** Sets what a source says about a row; whether there was room. */
   setCell(source: Source, family: FamilyTable, row: number, value: number): boolean {
-    const cells = source.cells?.get(family) ?? new Map<number, number>()
-    if (!cells.has(row)) {
-      if (!this.reserve(cellMemory)) return false
-      this.meter.bytes += cellMemory
-      source.cells ??= new Map()
-      source.cells.set(family, cells)
+    const known = source.cells?.get(family)
+    if (known?.has(row) !== true) {
+      const bytes =
+        cellMemory + (source.cells === undefined ? mapMemory : 0) + (known === undefined ? mapMemory : 0)
+      if (!this.reserve(bytes)) return false
+      this.meter.bytes += bytes
     }
-    cells.set(row, value)
+    if (known !== undefined) known.set(row, value)
+    else (source.cells ??= new Map()).set(family, new Map([[row, value]]))
     return true
   }
 
@@ -92,9 +98,13 @@ export class AggregateState {
 
   /** Drops what a source says about a family. */
   dropCells(source: Source, family: FamilyTable): void {
-    this.meter.bytes -= cellMemory * (source.cells?.get(family)?.size ?? 0)
+    const known = source.cells?.get(family)
+    if (known === undefined) return
+    this.meter.bytes -= mapMemory + cellMemory * known.size
     source.cells?.delete(family)
-    if (source.cells?.size === 0) source.cells = undefined
+    if (source.cells?.size !== 0) return
+    source.cells = undefined
+    this.meter.bytes -= mapMemory
   }
 
   /** An operator takes a family away. Sources are asked for what they have of it. */
@@ -113,6 +123,13 @@ export class AggregateState {
     family.release()
     this.families.delete(name)
     this.names.release(name)
+    this.conflicts.delete(name)
+  }
+
+  /** Rows do not agree with a family that was there before; `undefined`: with a name that nobody may have. */
+  noteConflict(reason: ConflictReason, rows: number, family: string | undefined): void {
+    this.tallies[reason] += rows
+    if (family !== undefined) this.conflicts.add(family, reason, rows)
   }
 
   /** Takes a family as a snapshot has it. */
@@ -126,8 +143,7 @@ export class AggregateState {
   /** Takes a source as a snapshot has it. */
   restoreSource(source: Source, list: 'live' | 'idle'): void {
     this.sources[list].set(source.id, source)
-    this.meter.bytes += sourceMemory
-    for (const cells of source.cells?.values() ?? []) this.meter.bytes += cellMemory * cells.size
+    this.meter.bytes += sourceMemory + cellsMemory(source)
   }
 }
 

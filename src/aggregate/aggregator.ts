@@ -3,6 +3,7 @@ import { AggregateState } from './aggregate-state.ts'
 import { applyBatch } from './apply-batch.ts'
 import type { BatchHeader } from './batch.ts'
 import type { Limits } from './limits.ts'
+import type { Quarantined } from './quarantine.ts'
 import type { Entry } from './record.ts'
 import { restoreState, snapshotOf } from './snapshot-codec.ts'
 import type { View } from './view.ts'
@@ -46,6 +47,11 @@ export class Aggregator {
     return [...this.#state.shards]
   }
 
+  /** The newest entries that were left out of the log, oldest first. */
+  get quarantined(): readonly Quarantined[] {
+    return this.#state.quarantine.entries
+  }
+
   /** What is to happen to a batch that arrives now. Changes nothing. */
   judge(header: BatchHeader, nowSeconds: number): Verdict {
     const { sources, limits } = this.#state
@@ -85,6 +91,7 @@ export class Aggregator {
         return
       case 'quarantined':
         state.tallies.quarantined++
+        state.quarantine.add({ lsn, body: entry.body })
     }
   }
 

@@ -1,4 +1,5 @@
 import type { AggregateState } from './aggregate-state.ts'
+import { compactRows } from './compact-rows.ts'
 import { mergeExemplars } from './merge-exemplars.ts'
 import { mergeFamily } from './merge-family.ts'
 import type { BatchEntry } from './record.ts'
@@ -10,6 +11,7 @@ export function applyBatch(state: AggregateState, entry: BatchEntry): void {
   const { batch } = entry
   const source = takeSource(state, entry)
   const atSeconds = Math.max(0, state.nowSeconds - entry.ageSeconds)
+  compactRows(state)
   const textIds = new TextIds(batch.strings.length)
   const merged = batch.families.map((from) => mergeFamily(state, source, batch, from, atSeconds, textIds))
   mergeExemplars(state, batch.exemplars, merged, atSeconds)

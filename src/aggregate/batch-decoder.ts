@@ -3,7 +3,14 @@ import { ByteReader } from '../model/byte-reader.ts'
 import { MalformedBytesError } from '../model/errors.ts'
 import { overflowLabel } from '../model/names.ts'
 import type { Batch, BatchExemplar, BatchFamily, DecodedBatch } from './batch.ts'
-import { batchMagic, batchVersion, exemplarSection, headerBytes, readHeader } from './batch-layout.ts'
+import {
+  batchMagic,
+  batchVersion,
+  exemplarSection,
+  headerBytes,
+  readHeader,
+  withdrawnSection,
+} from './batch-layout.ts'
 import { type BatchLimits, defaultBatchLimits } from './batch-limits.ts'
 import { readExemplars } from './exemplar-codec.ts'
 import { type CodedHead, readHead } from './head-codec.ts'
@@ -11,6 +18,7 @@ import { LimitExceededError } from './limit-exceeded-error.ts'
 import { isReservedLabel } from './reserved-labels.ts'
 import { readRows } from './row-reader.ts'
 import { TextTableReader } from './text-table-reader.ts'
+import { readWithdrawn } from './withdrawn-codec.ts'
 
 /**
  * Reads bytes that anybody may have sent. Never throws: everything is checked, and nothing is made that is
@@ -64,6 +72,7 @@ function readSections(from: TextTableReader, families: readonly BatchFamily[]): 
     const tag = from.u8()
     const end = from.count(1) + from.offset
     if (tag === exemplarSection) exemplars = readExemplars(from, families)
+    else if (tag === withdrawnSection) readWithdrawn(from, families)
     else from.bytes(end - from.offset)
     if (from.offset !== end) throw from.malformed('a section has another length')
   }

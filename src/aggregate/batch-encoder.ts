@@ -2,14 +2,22 @@ import { ByteWriter } from '../model/byte-writer.ts'
 import type { Bytes } from '../model/bytes.ts'
 import { type FamilyHead, widthOf } from '../model/family-head.ts'
 import type { LabelDictionary } from '../model/labels.ts'
-import type { SeriesBlock } from '../model/series-block.ts'
+import { gaugeFlags, type SeriesBlock } from '../model/series-block.ts'
 import type { BatchHeader } from './batch.ts'
-import { exemplarSection, headerBytes, writeHeader } from './batch-layout.ts'
+import {
+  batchMagic,
+  exemplarSection,
+  headerBytes,
+  versionFor,
+  withdrawnSection,
+  writeHeader,
+} from './batch-layout.ts'
 import { type PlacedExemplar, writeExemplars } from './exemplar-codec.ts'
 import { writeHead } from './head-codec.ts'
 import { writeRow } from './row-writer.ts'
 import { TextTable } from './text-table.ts'
 import { TextTableWriter } from './text-table-writer.ts'
+import { type PlacedRow, writeWithdrawn } from './withdrawn-codec.ts'
 
 /**
  * Makes one batch out of blocks that change readers have filled.
@@ -23,8 +31,15 @@ export class BatchEncoder {
   readonly #table = new TextTable()
   readonly #body: TextTableWriter = new TextTableWriter(this.#table)
   readonly #exemplars: PlacedExemplar[] = []
+  readonly #version: number
+  readonly #withdrawn: PlacedRow[] = []
   #families = 0
   #series = 0
+
+  /** @param version one that `versionFor` gives. @default the newest */
+  constructor(version: number = versionFor(Infinity)) {
+    this.#version = version
+  }
 
   /** Rows so far. */
   get series(): number {
@@ -55,6 +70,7 @@ export class BatchEncoder {
       }
       writeRow(body, head, rows, row, width)
       this.#keepExemplars(rows, row)
+      if (isWithdrawn(head, rows.flags[row] ?? 0)) this.#withdrawn.push({ family: this.#families, row })
     }
     this.#families++
     this.#series += rows.rows
@@ -67,18 +83,19 @@ export class BatchEncoder {
    */
   finish(header: BatchHeader, windowSeconds: number, nowSeconds: number): Bytes {
     const into = new ByteWriter(this.#body.length + 1024)
-    into.bytes(new Uint8Array(headerBytes))
+    into.u8(batchMagic)
+    into.u8(this.#version)
+    into.bytes(new Uint8Array(headerBytes - 2))
     into.varint(Math.round(windowSeconds * 1000))
-    const section = new TextTableWriter(this.#table)
-    if (this.#exemplars.length > 0) writeExemplars(section, this.#exemplars, nowSeconds)
+    const exemplars = new TextTableWriter(this.#table)
+    if (this.#exemplars.length > 0) writeExemplars(exemplars, this.#exemplars, nowSeconds)
+    const withdrawn = new TextTableWriter(this.#table)
+    if (this.#withdrawn.length > 0) writeWithdrawn(withdrawn, this.#withdrawn)
     this.#table.write(into)
     into.varint(this.#families)
     into.bytes(this.#body.finish())
-    if (section.length > 0) {
-      into.u8(exemplarSection)
-      into.varint(section.length)
-      into.bytes(section.finish())
-    }
+    writeSection(into, exemplarSection, exemplars)
+    writeSection(into, withdrawnSection, withdrawn)
     const batch = into.finish()
     writeHeader(header, batch)
     return batch
@@ -90,4 +107,16 @@ export class BatchEncoder {
       if (exemplar !== undefined) this.#exemplars.push({ family: this.#families, row, column, exemplar })
     }
   }
+}
+
+/** A gauge says so itself: it has no value. */
+function isWithdrawn({ type }: FamilyHead, flags: number): boolean {
+  return (type === 'info' || type === 'stateset') && (flags & gaugeFlags.withdrawn) !== 0
+}
+
+function writeSection(into: ByteWriter, tag: number, section: TextTableWriter): void {
+  if (section.length === 0) return
+  into.u8(tag)
+  into.varint(section.length)
+  into.bytes(section.finish())
 }

@@ -6,8 +6,10 @@ import { fromLatin1, toLatin1 } from './latin1.ts'
 
 /** The first byte of every batch. */
 export const batchMagic = 0x65
-/** The only version there is. */
+/** The newest version that can be read. */
 export const batchVersion = 1
+/** Versions that can be written, the newest first: each could be read by the release before. */
+const writtenVersions: readonly number[] = [1]
 
 /** Bytes that say who and which; the content follows. */
 export const headerBytes = 30
@@ -33,6 +35,9 @@ export const typeCodes: readonly FamilyHead['type'][] = [
   'stateset',
 ]
 
+/** Tag of the section that says which rows are withdrawn. */
+export const withdrawnSection = 2
+
 /** Aggregations of gauges by code: new ones go to the end. */
 export const aggregationCodes: readonly GaugeAggregation[] = [
   'auto',
@@ -48,10 +53,13 @@ export const aggregationCodes: readonly GaugeAggregation[] = [
   'livemostrecent',
 ]
 
-/** Writes a header at the start of a batch. */
+/** The newest version that who reads none above `newest` can read; where there is none, the oldest that can be written. */
+export function versionFor(newest: number, written: readonly number[] = writtenVersions): number {
+  return written.find((version) => version <= newest) ?? written.at(-1) ?? batchVersion
+}
+
+/** Writes who and which into a batch. Its version stays what it is: the content has the form of that. */
 export function writeHeader(header: BatchHeader, into: Bytes): void {
-  into[0] = batchMagic
-  into[1] = batchVersion
   fromLatin1(header.source, into, sourceAt)
   new DataView(into.buffer, into.byteOffset).setUint32(sequenceAt, header.sequence, true)
   fromLatin1(header.nonce, into, nonceAt)
@@ -72,4 +80,9 @@ export function stampOf(source: string): number {
   let stamp = 0
   for (let i = 0; i < stampBytes; i++) stamp = stamp * 256 + source.charCodeAt(i)
   return stamp
+}
+
+/** The source that bytes name which may be a batch; of fewer bytes, what there is. */
+export function sourceOf(body: Bytes): string {
+  return toLatin1(body.subarray(sourceAt, sourceAt + sourceBytes))
 }

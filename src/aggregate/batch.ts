@@ -38,7 +38,7 @@ export interface BatchFamily {
    * set: state.
    */
   readonly values: Float64Array
-  /** Gauge and state set: `gaugeFlags`. */
+  /** Gauge, state set and info: `gaugeFlags`. */
   readonly flags: Uint8Array
   /** Where the cells of a row start; the last entry is where they end. */
   readonly cellStart: Int32Array

@@ -21,6 +21,9 @@ export const gaugeHas = { latest: 1, left: 2 } as const
 /** Columns of a state set. */
 export const stateColumns = { state: 0, latestSeconds: 1 } as const
 
+/** The state of a series that was withdrawn. */
+export const noState: number = NaN
+
 /**
  * How many numbers a row has: what its type needs, then its start time.
  *

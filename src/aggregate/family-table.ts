@@ -1,6 +1,7 @@
 import type { Exemplar } from '../model/exemplar.ts'
 import type { FamilyHead } from '../model/family-head.ts'
 import { overflowLabel } from '../model/names.ts'
+import { capacityOf, placesOf } from './capacity.ts'
 import { strideOf } from './columns.ts'
 import { LabelTexts } from '../model/label-texts.ts'
 import { exemplarMemory, familyMemory, type MemoryMeter, textMemory } from './memory-meter.ts'
@@ -17,7 +18,7 @@ export class FamilyTable {
   readonly stride: number
   readonly index: SeriesIndex = new SeriesIndex(0)
   readonly labels: LabelTexts[] = []
-  values: Float64Array
+  values: Float64Array = new Float64Array(0)
   /** A gauge with aggregation `auto` that some source has `set`: the most recent value counts, for ever. */
   isStepped = false
   /** The row that everything goes to which found no room, once there is one. */
@@ -34,7 +35,6 @@ export class FamilyTable {
     this.createdSeconds = createdSeconds
     this.compactedSeconds = createdSeconds
     this.stride = strideOf(head)
-    this.values = new Float64Array(4 * this.stride)
     this.#meter = meter
     this.#charge(familyMemory(head))
   }
@@ -58,9 +58,9 @@ export class FamilyTable {
     return this.overflowRow === noRow ? this.rows : this.rows - 1
   }
 
-  /** What one more row takes. */
-  get rowBytes(): number {
-    return 8 + 8 * this.stride + 4 * this.labels.length
+  /** What one more row takes, when there are so many labels then. */
+  rowBytes(labels: number): number {
+    return this.#rowsMemory(this.rows + 1, labels) - this.#rowsMemory(this.rows, this.labels.length)
   }
 
   /** The position of a label, or -1. */
@@ -73,7 +73,9 @@ export class FamilyTable {
     const known = this.findLabel(name)
     if (known >= 0) return known
     this.index.addLabel()
-    this.#charge(textMemory(name) + 4 * this.rows)
+    const labels = this.labels.length
+    const more = this.#rowsMemory(this.rows, labels + 1) - this.#rowsMemory(this.rows, labels)
+    this.#charge(textMemory(name) + more)
     return this.labels.push(new LabelTexts(ownCopy(name))) - 1
   }
 
@@ -92,10 +94,10 @@ export class FamilyTable {
 
   /** Adds a row of zeros with these ids, one a label. */
   addRow(ids: Int32Array, createdSeconds: number): number {
-    this.#charge(this.rowBytes)
+    this.#charge(this.rowBytes(this.labels.length))
     const row = this.index.add(ids)
     if (this.rows * this.stride > this.values.length) {
-      const grown = new Float64Array(Math.max(this.values.length * 2, this.rows * this.stride))
+      const grown = new Float64Array(capacityOf(this.rows) * this.stride)
       grown.set(this.values)
       this.values = grown
     }
@@ -133,6 +135,11 @@ export class FamilyTable {
   /** The table is gone: its memory counts no more. */
   release(): void {
     this.#charge(-this.#bytes)
+  }
+
+  /** Numbers, ids of labels, and the places where rows are found. */
+  #rowsMemory(rows: number, labels: number): number {
+    return capacityOf(rows) * (8 * this.stride + 4 * labels) + 4 * placesOf(rows)
   }
 
   #charge(bytes: number): void {

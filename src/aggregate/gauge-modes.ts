@@ -11,25 +11,21 @@ export function gaugeMode(aggregation: GaugeAggregation, isStepped: boolean): Ga
   return isStepped ? 'mostrecent' : 'livesum'
 }
 
-/** Whether this version can merge it. The others travel in batches already. */
-export function isMergedMode(mode: GaugeMode): boolean {
-  return mode === 'livesum' || mode === 'mostrecent' || isKeptMode(mode)
-}
-
-/** Whether the values of sources that are gone still count. */
-export function isKeptMode(mode: GaugeMode): mode is 'sum' | 'min' | 'max' {
-  return mode === 'sum' || mode === 'min' || mode === 'max'
-}
-
 /** Two values of one series, of different sources or shards, as one. */
 export function combine(mode: GaugeMode, left: number, right: number): number {
   switch (mode) {
     case 'min':
+    case 'livemin':
       return Math.min(left, right)
     case 'max':
+    case 'livemax':
       return Math.max(left, right)
-    default:
+    case 'sum':
+    case 'livesum':
       return left + right
+    default:
+      // One value a series: where there are two, as never happens, the later one.
+      return right
   }
 }
 
@@ -38,10 +34,25 @@ export function modeOf(family: FamilyTable): GaugeMode | undefined {
   return family.head.type === 'gauge' ? gaugeMode(family.head.aggregation, family.isStepped) : undefined
 }
 
-/** Whether a family's values stay with a source until it is forgotten. */
-export function isKept(family: FamilyTable): boolean {
+/**
+ * How long what a source says of a family counts once the source is silent: while its lease lasts, until it
+ * may be forgotten, or for ever.
+ */
+export function lifeOf(family: FamilyTable): 'lease' | 'retention' | 'ever' {
   const mode = modeOf(family)
-  return mode !== undefined && isKeptMode(mode)
+  if (mode === 'all') return 'retention'
+  return isKeptMode(mode) ? 'ever' : 'lease'
+}
+
+/** Whether the values of forgotten sources stay, taken together. */
+export function isKeptMode(mode: GaugeMode | undefined): mode is 'sum' | 'min' | 'max' {
+  return mode === 'sum' || mode === 'min' || mode === 'max'
+}
+
+/** Whether every source has series of its own. */
+export function isBySource(family: FamilyTable): boolean {
+  const mode = modeOf(family)
+  return mode === 'all' || mode === 'liveall'
 }
 
 /** Whether a row of a gauge has what `gaugeHas` names. */
@@ -58,7 +69,7 @@ export function setHas(family: FamilyTable, row: number, bit: number): void {
 /** A source that is forgotten leaves its value to the series. */
 export function leaveValue(family: FamilyTable, row: number, value: number): void {
   const mode = modeOf(family)
-  if (mode === undefined) return
+  if (!isKeptMode(mode)) return
   const at = row * family.stride + gaugeColumns.left
   family.values[at] = has(family, row, gaugeHas.left) ? combine(mode, family.values[at] ?? 0, value) : value
   setHas(family, row, gaugeHas.left)

@@ -4,6 +4,7 @@ import type { Collector } from '../model/collector.ts'
 import { harmless } from '../model/harmless.ts'
 import type { MetricFamily } from '../model/metric-family.ts'
 import type { Answer, AnswerKind } from './answer.ts'
+import { assertBatchLimits, assertLimit, assertLimits } from './assert-limits.ts'
 import type { BatchHeader } from './batch.ts'
 import { type BatchLimits, defaultBatchLimits } from './batch-limits.ts'
 import { readPush } from './door.ts'
@@ -12,12 +13,13 @@ import type { Limits } from './limits.ts'
 import { areSameLimits } from './limits-codec.ts'
 import { LogSize } from './log-size.ts'
 import { mergeViews } from './merge-views.ts'
+import type { Quarantined } from './quarantine.ts'
 import type { QuarantinedEntry } from './record.ts'
 import { replay } from './replay.ts'
 import { shardIndex, shardName } from './shard-for.ts'
 import type { AggregatorStore } from './store.ts'
 import { Turn, type TurnContext } from './turn.ts'
-import type { View } from './view.ts'
+import type { View, ViewKey } from './view.ts'
 
 /** Options of an `AggregatorHost`. */
 export interface AggregatorHostOptions {
@@ -83,7 +85,9 @@ export class AggregatorHost implements Collector {
   readonly #tallies = new Map<AnswerKind, number>()
   readonly #unappliable = new Set<string>()
 
+  /** @throws TypeError, RangeError for a limit that is none. */
   constructor(store: AggregatorStore, options: AggregatorHostOptions) {
+    assertOptions(options)
     this.#store = store
     this.#options = options
     this.#limits = options.limits
@@ -118,6 +122,11 @@ export class AggregatorHost implements Collector {
     return this.#wait(0, (turn) => turn.view())
   }
 
+  /** What there is to show, durable: `known`, if that is from a view of this host and still shows the same. */
+  viewSince<Known extends ViewKey>(known: Known | undefined): Promise<View | Known> {
+    return this.#wait(0, (turn) => (known !== undefined && turn.isCurrent(known) ? known : turn.view()))
+  }
+
   /** What there is to show, as families. */
   async collect(): Promise<readonly MetricFamily[]> {
     return mergeViews([await this.view()])
@@ -128,10 +137,14 @@ export class AggregatorHost implements Collector {
     return this.#wait(0, (turn) => turn.write({ kind: 'remove', family }))
   }
 
-  /** Changes what the aggregate may hold. Nothing that is there goes away. */
-  setLimits(limits: Limits): Promise<void> {
-    this.#limits = limits
-    return this.#wait(0, () => undefined)
+  /**
+   * Changes what the aggregate may hold. Nothing that is there goes away.
+   * @throws TypeError, RangeError for a limit that is none: nothing changes then
+   */
+  async setLimits(limits: Limits): Promise<void> {
+    assertLimits(limits)
+    this.#limits = { ...limits }
+    await this.#wait(0, () => undefined)
   }
 
   /** Adds a shard to those that are scraped. It must not answer any push before this is done. */
@@ -142,8 +155,13 @@ export class AggregatorHost implements Collector {
 
   /** The names of all shards, this one first, in the order in which their views are merged. */
   async shards(): Promise<readonly string[]> {
-    const shards = await this.#wait(0, (turn) => turn.shards)
+    const shards = await this.#wait(0, (turn) => turn.shards())
     return [...new Set([shardName(0), ...shards])].sort((a, b) => shardIndex(a) - shardIndex(b))
+  }
+
+  /** The newest entries that were left out of the log because they could not be read or applied, oldest first. */
+  quarantined(): Promise<readonly Quarantined[]> {
+    return this.#wait(0, (turn) => turn.quarantined)
   }
 
   #wait<T>(bytes: number, run: (turn: Turn) => T): Promise<T> {
@@ -242,6 +260,14 @@ export class AggregatorHost implements Collector {
     const [oldest] = this.#unappliable
     if (oldest !== undefined && this.#unappliable.size >= maxUnappliable) this.#unappliable.delete(oldest)
     this.#unappliable.add(identityOf(header))
+  }
+}
+
+function assertOptions({ limits, batchLimits, ...options }: AggregatorHostOptions): void {
+  if (limits !== undefined) assertLimits(limits)
+  if (batchLimits !== undefined) assertBatchLimits(batchLimits)
+  for (const name of ['snapshotBytes', 'maxLogBytes', 'maxRecordBytes', 'maxQueueBytes'] as const) {
+    if (options[name] !== undefined) assertLimit('Cannot host an aggregate', name, options[name], 'count')
   }
 }
 

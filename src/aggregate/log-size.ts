@@ -1,6 +1,9 @@
 /** So many records are replayed quickly, and counted quickly when a store is asked which is the newest. */
 const maxRecords = 1_000
 
+/** While snapshots fail: still replayed in seconds, however short the records are. */
+const mostRecords = 10 * maxRecords
+
 /** How much log lies behind the last durable snapshot. */
 export class LogSize {
   readonly #snapshotBytes: number
@@ -36,7 +39,7 @@ export class LogSize {
 
   /** Whether nothing more may be written: snapshots have failed for long. */
   get isFull(): boolean {
-    return this.#bytes >= this.#maxBytes
+    return this.#bytes >= this.#maxBytes || this.#records >= mostRecords
   }
 
   appended(bytes: number): void {

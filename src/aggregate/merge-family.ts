@@ -1,7 +1,6 @@
 import { admitFamily } from './admit-family.ts'
 import type { AggregateState } from './aggregate-state.ts'
 import type { Batch, BatchFamily } from './batch.ts'
-import { compactInfos } from './compact-infos.ts'
 import { type FamilyTable, noRow } from './family-table.ts'
 import { matchColumns } from './match-columns.ts'
 import type { Merge } from './merge-rule.ts'
@@ -29,16 +28,14 @@ export function mergeFamily(
 ): MergedFamily | undefined {
   const removedSeconds = state.removals.get(from.head.name) ?? 0
   const createdSeconds = Math.max(removedSeconds, atSeconds - batch.windowSeconds)
-  const admitted = admitFamily(state, from, createdSeconds)
-  if (typeof admitted === 'string') {
-    state.tallies[admitted] += from.rows
-    return undefined
-  }
-  const family = admitted.head.type === 'info' ? compactInfos(state, admitted) : admitted
+  const family = admitFamily(state, from, createdSeconds)
+  if (family === undefined) return undefined
   const rule = ruleOf(family.head)
-  const finder = new RowFinder(state, family, from, batch.strings, textIds, createdSeconds)
+  const finder = new RowFinder(state, family, from, batch.strings, textIds, createdSeconds, source.id)
   const columns = matchColumns(from.head, family.head)
-  if (columns !== undefined && from.head.type === 'histogram') state.tallies.bounds += from.rows
+  if (columns !== undefined && from.head.type === 'histogram') {
+    state.noteConflict('bounds', from.rows, from.head.name)
+  }
   const merge: Merge = { state, family, from, source, atSeconds, columns, finder }
   const rows = new Int32Array(from.rows)
   for (let at = 0; at < from.rows; at++) {

@@ -2,6 +2,7 @@ import { gaugeFlags } from '../model/series-block.ts'
 import { gaugeColumns, gaugeHas } from './columns.ts'
 import { combine, has, isKeptMode, modeOf, setHas } from './gauge-modes.ts'
 import type { Merge, MergeRule } from './merge-rule.ts'
+import { keepNewest } from './newest-live.ts'
 
 /**
  * Values of several sources become one as the aggregation says. They are absolute, so one that is hidden
@@ -16,8 +17,9 @@ export const mergeGauge: MergeRule = {
     const value = from.values[at] ?? 0
     const hasValue = (flags & gaugeFlags.hasValue) !== 0
     if ((flags & gaugeFlags.wasSet) !== 0) step(merge)
-    if (hasValue) keepLatest(merge, row, value, (flags & gaugeFlags.repeated) !== 0)
     const mode = modeOf(family)
+    if (mode === 'livemostrecent') return keepNewest(merge, row, at)
+    if (hasValue) keepLatest(merge, row, value, (flags & gaugeFlags.repeated) !== 0)
     if (mode === 'mostrecent') return
     // A gauge that has no value, not yet or no longer, is 0 where values are added, and says nothing where they are
     // compared.
@@ -33,7 +35,7 @@ export const mergeGauge: MergeRule = {
     }
     const isLive = live?.has[row] === 1
     const value = live?.values[row] ?? 0
-    if (mode === undefined || !isKeptMode(mode) || !has(family, row, gaugeHas.left)) {
+    if (!isKeptMode(mode) || !has(family, row, gaugeHas.left)) {
       into[at] = value
       return isLive
     }

@@ -37,4 +37,6 @@ export interface MergeRule {
 export interface LiveValues {
   readonly has: Uint8Array
   readonly values: Float64Array
+  /** When the newest of them was said, where only that one counts. */
+  readonly seconds: Float64Array
 }

@@ -1,8 +1,8 @@
 import { gaugeFlags } from '../model/series-block.ts'
-import { stateColumns } from './columns.ts'
+import { noState, stateColumns } from './columns.ts'
 import type { MergeRule } from './merge-rule.ts'
 
-/** The newest state holds, whichever source it comes from. */
+/** The newest state holds, whichever source it comes from; also that there is none any more. */
 export const mergeStateSet: MergeRule = {
   overflow: 'refuse',
   merge({ state, family, from, columns, atSeconds }, row, at) {
@@ -12,7 +12,8 @@ export const mergeStateSet: MergeRule = {
     const isRepeated = ((from.flags[at] ?? 0) & gaugeFlags.repeated) !== 0
     if (atSeconds < knownSeconds || (isRepeated && knownSeconds !== 0)) return
     const received = from.values[at] ?? 0
-    const holds = columns === undefined ? received : (columns[received] ?? -1)
+    const isWithdrawn = ((from.flags[at] ?? 0) & gaugeFlags.withdrawn) !== 0
+    const holds = isWithdrawn ? noState : columns === undefined ? received : (columns[received] ?? -1)
     if (holds < 0) {
       state.tallies.refused++
       return
@@ -24,8 +25,10 @@ export const mergeStateSet: MergeRule = {
     if (family.head.type !== 'stateset') return false
     const start = row * family.stride
     if (family.values[start + stateColumns.latestSeconds] === 0) return false
-    for (let i = 0; i < family.head.states.length; i++) into[at + i] = 0
-    into[at + (family.values[start + stateColumns.state] ?? 0)] = 1
+    const holds = family.values[start + stateColumns.state] ?? 0
+    // One without a state stays in the view: between shards it may be the newest that is said.
+    into.fill(Number.isNaN(holds) ? NaN : 0, at, at + family.head.states.length)
+    if (!Number.isNaN(holds)) into[at + holds] = 1
     return true
   },
 }

@@ -7,16 +7,22 @@ import type { ViewFamily } from './view.ts'
 
 /**
  * Families of one name and type as one, added in the order given. `leader` decides what is not equal in
- * all.
+ * all. `unsaid`: see `View`.
  */
-export function mergeViewFamilies(leader: ViewFamily, families: readonly ViewFamily[]): ViewFamily {
+export function mergeViewFamilies(
+  leader: ViewFamily,
+  families: readonly ViewFamily[],
+  unsaid: readonly ViewFamily[],
+): ViewFamily {
   if (families.length === 1) return leader
-  const into = emptyFamily(leader, families)
-  const merged = new MergedRows(families)
-  for (const family of families) {
+  const mode = modeOf(leader.head, families)
+  const isAlso = ({ head }: ViewFamily): boolean => mode === 'mostrecent' && head.name === leader.head.name
+  const parts = [...families, ...unsaid.filter(isAlso)]
+  const into = emptyFamily(leader, parts, mode)
+  const merged = new MergedRows(parts)
+  for (const family of parts) {
     // Where the newest value counts, a gauge that never had one shows nothing.
-    const isWanted = (at: number): boolean =>
-      into.mode !== 'mostrecent' || !Number.isNaN(family.latestSeconds[at])
+    const isWanted = (at: number): boolean => !isNewest(into.mode) || !Number.isNaN(family.latestSeconds[at])
     const rows = merged.rowsOf(family, isWanted)
     const part: Part = {
       family,
@@ -50,16 +56,19 @@ interface Part {
 }
 
 /** With room for the rows of all parts. */
-function emptyFamily(leader: ViewFamily, families: readonly ViewFamily[]): GrowingFamily {
+function emptyFamily(
+  leader: ViewFamily,
+  families: readonly ViewFamily[],
+  mode: GaugeMode | undefined,
+): GrowingFamily {
   const head = mergeHeads(leader.head, families)
   const width = widthOf(head)
-  const isStepped = families.some((family) => family.isStepped)
   const rows = families.reduce((sum, family) => sum + family.rows, 0)
   return {
     head,
     width,
-    mode: head.type === 'gauge' ? gaugeMode(head.aggregation, isStepped) : undefined,
-    isStepped,
+    mode,
+    isStepped: families.some((family) => family.isStepped),
     createdSeconds: leader.createdSeconds,
     hasRow: new Uint8Array(rows),
     labels: [],
@@ -71,6 +80,15 @@ function emptyFamily(leader: ViewFamily, families: readonly ViewFamily[]): Growi
     latestSeconds: new Float64Array(rows),
     exemplars: new Map(),
   }
+}
+
+/** What one shard has stepped to, all have. */
+function modeOf(head: FamilyHead, families: readonly ViewFamily[]): GaugeMode | undefined {
+  if (head.type !== 'gauge') return undefined
+  return gaugeMode(
+    head.aggregation,
+    families.some((family) => family.isStepped),
+  )
 }
 
 function mergeHeads(leader: FamilyHead, families: readonly ViewFamily[]): FamilyHead {
@@ -94,7 +112,7 @@ function mergeRow(into: GrowingFamily, row: number, part: Part, at: number): voi
       return mergeGauge(into, row, part, at, isNew)
     case 'stateset':
       if (!takeLatest(into, row, part, at, isNew)) return
-      into.values.fill(0, row * into.width, (row + 1) * into.width)
+      into.values.fill(hasState(part, at) ? 0 : NaN, row * into.width, (row + 1) * into.width)
       return addRow(into, row, part, at)
     case 'info':
       into.values[row] = 1
@@ -104,14 +122,23 @@ function mergeRow(into: GrowingFamily, row: number, part: Part, at: number): voi
   }
 }
 
+/** A series that was withdrawn has none. */
+function hasState({ family, width }: Part, at: number): boolean {
+  return !Number.isNaN(family.values[at * width])
+}
+
 function mergeGauge(into: GrowingFamily, row: number, part: Part, at: number, isNew: boolean): void {
   if (into.mode === undefined) return
-  if (into.mode === 'mostrecent') {
+  if (isNewest(into.mode)) {
     if (takeLatest(into, row, part, at, isNew)) into.values[row] = part.family.latest[at] ?? 0
     return
   }
   const value = part.family.values[at] ?? 0
   into.values[row] = isNew ? value : combine(into.mode, into.values[row] ?? 0, value)
+}
+
+function isNewest(mode: GaugeMode | undefined): boolean {
+  return mode === 'mostrecent' || mode === 'livemostrecent'
 }
 
 /** Whether what this shard says is the newest so far; it then is the one to be newer than. */

@@ -2,7 +2,7 @@ import type { MetricFamily } from '../model/metric-family.ts'
 import { NameIndex } from '../model/name-index.ts'
 import { familyOf } from './family-of.ts'
 import { mergeViewFamilies } from './merge-view-families.ts'
-import { type SelfMetric, selfValue } from './self-family.ts'
+import { type SelfMetric, selfRows } from './self-family.ts'
 import type { View, ViewFamily } from './view.ts'
 
 const clashing: SelfMetric = {
@@ -24,19 +24,25 @@ export function mergeViews(views: readonly View[]): readonly MetricFamily[] {
   const parts = views.flatMap((view) => view.families)
   const leaders = findLeaders(parts)
   const groups = new Map<ViewFamily, ViewFamily[]>()
-  let leftOut = 0
+  const leftOut = new Map<string, number>()
   for (const part of parts) {
     const leader = leaders.get(part.head.name)
     if (leader === undefined || leader.head.type !== part.head.type || leader.head.unit !== part.head.unit) {
-      leftOut++
+      leftOut.set(part.head.name, (leftOut.get(part.head.name) ?? 0) + 1)
       continue
     }
     const group = groups.get(leader) ?? []
     group.push(part)
     groups.set(leader, group)
   }
-  const families = [...groups].map(([leader, group]) => mergeViewFamilies(leader, group))
-  return [...families.filter(hasRows), selfValue(clashing, leftOut, NaN)].map(familyOf)
+  const unsaid = views.flatMap((view) => view.unsaid)
+  const families = [...groups].map(([leader, group]) => mergeViewFamilies(leader, group, unsaid))
+  return [...families.filter(hasRows), clashingFamily(leftOut)].map(familyOf)
+}
+
+function clashingFamily(leftOut: ReadonlyMap<string, number>): ViewFamily {
+  const rows = [...leftOut].map(([family, value]) => ({ labels: { family }, value }))
+  return selfRows(clashing, rows.length === 0 ? [{ labels: {}, value: 0 }] : rows, NaN)
 }
 
 /** A family without rows is not shown, but what its name stands for does not change meanwhile. */

@@ -1,8 +1,10 @@
-import { overflowLabel } from '../model/names.ts'
+import { overflowLabel, sourceLabel } from '../model/names.ts'
 import type { AggregateState } from './aggregate-state.ts'
 import type { BatchFamily } from './batch.ts'
 import { type FamilyTable, noRow } from './family-table.ts'
+import { isBySource } from './gauge-modes.ts'
 import { textMemory } from './memory-meter.ts'
+import { sourceText } from './source-text.ts'
 import type { TextIds } from './text-ids.ts'
 
 /**
@@ -26,6 +28,10 @@ export class RowFinder {
   readonly #firstLabel: number
   /** Which of the batch's labels says that a row is an overflow, or -1. */
   readonly #overflowLabel: number
+  /** What the label `source` says, in families where every source has series of its own. */
+  readonly #sourceText: string | undefined
+  /** Which of the batch's labels has that name already, or -1. */
+  readonly #sourceLabel: number
   /** Position in the family of each label of the batch, -1 while the family does not have it. */
   #positions: readonly number[] = []
   #ids = new Int32Array(0)
@@ -39,6 +45,7 @@ export class RowFinder {
     strings: readonly string[],
     textIds: TextIds,
     createdSeconds: number,
+    source: string,
   ) {
     this.#state = state
     this.#family = family
@@ -48,6 +55,8 @@ export class RowFinder {
     this.#createdSeconds = createdSeconds
     this.#firstLabel = textIds.allot(from.labelNames.length)
     this.#overflowLabel = from.labelNames.indexOf(overflowLabel)
+    this.#sourceText = isBySource(family) ? sourceText(source) : undefined
+    this.#sourceLabel = this.#sourceText === undefined ? -1 : from.labelNames.indexOf(sourceLabel)
     this.#locateLabels()
   }
 
@@ -55,6 +64,7 @@ export class RowFinder {
   row(at: number): number {
     if (this.#isOverflow(at)) return this.#family.internOverflowRow(this.#createdSeconds)
     this.#readLabels(at)
+    if (this.#sourceText !== undefined) this.#addLabel(sourceLabel, this.#sourceText)
     return this.#findOrAdmit()
   }
 
@@ -68,13 +78,17 @@ export class RowFinder {
     for (let cell = cellStart[at] ?? 0; cell < end; cell++) {
       const name = this.#strings[cellKey[cell] ?? 0] ?? ''
       const text = this.#strings[cellValue[cell] ?? 0] ?? ''
-      if (text === '') continue
-      const position = this.#family.findLabel(name)
-      const id = this.#family.labels[position]?.find(text) ?? -1
-      if (id < 0) this.#unknown.push([name, text])
-      else this.#ids[position] = id
+      if (text !== '') this.#addLabel(name, text)
     }
     return this.#findOrAdmit()
+  }
+
+  /** One more label of the row in question. */
+  #addLabel(name: string, text: string): void {
+    const position = this.#family.findLabel(name)
+    const id = this.#family.labels[position]?.find(text) ?? -1
+    if (id < 0) this.#unknown.push([name, text])
+    else this.#ids[position] = id
   }
 
   /** What found no room at its source joins what finds none here, whatever other labels it has. */
@@ -87,11 +101,12 @@ export class RowFinder {
   #readLabels(at: number): void {
     const { labelNames, labelRefs } = this.#from
     const labels = labelNames.length
+    const sourceAt = this.#sourceLabel
     if (this.#unknown.length > 0) this.#unknown = []
     this.#ids.fill(-1)
     for (let i = 0; i < labels; i++) {
       const place = labelRefs[at * labels + i] ?? -1
-      if (place < 0) continue
+      if (place < 0 || i === sourceAt) continue
       const position = this.#positions[i] ?? -1
       let id = this.#textIds.get(this.#firstLabel + i, place)
       if (id < 0) {
@@ -118,17 +133,17 @@ export class RowFinder {
 
   #hasRoom(): boolean {
     const { limits, series } = this.#state
-    const { rows, rowBytes, ownRows } = this.#family
+    const { ownRows } = this.#family
     if (series >= limits.maxSeries || ownRows >= limits.maxSeriesPerFamily) return false
     let labels = this.#family.labels.length
-    let bytes = rowBytes
+    let bytes = 0
     for (const [name, text] of this.#unknown) {
       bytes += textMemory(text)
       if (this.#family.findLabel(name) >= 0) continue
       if (++labels > maxFamilyLabels) return false
-      bytes += textMemory(name) + 4 * rows
+      bytes += textMemory(name)
     }
-    return this.#state.reserve(bytes)
+    return this.#state.reserve(bytes + this.#family.rowBytes(labels))
   }
 
   #admit(): number {

@@ -13,7 +13,7 @@ const noFloats = /* @__PURE__ */ new Float64Array(0)
 export function readRows(from: TextTableReader, { head, labelNames }: CodedHead, rows: number): BatchFamily {
   from.field = 'the rows of a family'
   const labels = labelNames.length
-  const hasFlags = head.type === 'gauge' || head.type === 'stateset'
+  const hasFlags = head.type === 'gauge' || head.type === 'stateset' || head.type === 'info'
   const hasCells = head.type === 'histogram' || head.type === 'info'
   const labelRefs = new Int32Array(rows * labels)
   const values = head.type === 'info' ? noFloats : new Float64Array(head.type === 'summary' ? rows * 2 : rows)

@@ -1,5 +1,6 @@
 import type { FamilyHead } from '../model/family-head.ts'
 import { LabelTexts } from '../model/label-texts.ts'
+import type { Labels } from '../model/labels.ts'
 import type { ViewFamily } from './view.ts'
 
 /** What the names of an aggregator's own metrics start with. Nobody may send such a family. */
@@ -12,9 +13,15 @@ export interface SelfMetric {
   readonly help: string
 }
 
+/** One series of such a metric. */
+export interface SelfRow {
+  readonly labels: Labels
+  readonly value: number
+}
+
 /** One of an aggregator's own metrics without labels, as part of a view. */
 export function selfValue(metric: SelfMetric, value: number, createdSeconds: number): ViewFamily {
-  return selfFamily(metric, [], [], Float64Array.of(value), createdSeconds)
+  return selfRows(metric, [{ labels: {}, value }], createdSeconds)
 }
 
 /** One of an aggregator's own metrics by one label, as part of a view. */
@@ -24,21 +31,21 @@ export function selfValues(
   values: Readonly<Record<string, number>>,
   createdSeconds: number,
 ): ViewFamily {
-  const texts = new LabelTexts(label)
-  const ids = Object.keys(values).map((text) => texts.intern(text))
-  return selfFamily(metric, [texts], ids, Float64Array.from(Object.values(values)), createdSeconds)
+  const rows = Object.entries(values).map(([text, value]) => ({ labels: { [label]: text }, value }))
+  return selfRows(metric, rows, createdSeconds)
 }
 
-function selfFamily(
+/** One of an aggregator's own metrics by any labels, as part of a view. */
+export function selfRows(
   { type, name, help }: SelfMetric,
-  labels: readonly LabelTexts[],
-  ids: readonly number[],
-  values: Float64Array,
+  all: readonly SelfRow[],
   createdSeconds: number,
 ): ViewFamily {
   const common = { name: selfPrefix + name, help, unit: '' }
   const head: FamilyHead = type === 'gauge' ? { type, ...common, aggregation: 'sum' } : { type, ...common }
-  const rows = values.length
+  const names = new Set(all.flatMap((row) => Object.keys(row.labels)))
+  const labels = [...names].map((label) => new LabelTexts(label))
+  const rows = all.length
   const gaugeRows = type === 'gauge' ? rows : 0
   return {
     head,
@@ -46,11 +53,17 @@ function selfFamily(
     isStepped: false,
     labels,
     rows,
-    labelIds: Int32Array.from(ids),
-    values,
+    labelIds: Int32Array.from(
+      all.flatMap((row) => labels.map((label) => idIn(label, row.labels[label.name]))),
+    ),
+    values: Float64Array.from(all, ({ value }) => value),
     rowCreatedSeconds: new Float64Array(rows).fill(createdSeconds),
     latest: new Float64Array(gaugeRows),
     latestSeconds: new Float64Array(gaugeRows).fill(NaN),
     exemplars: new Map(),
   }
+}
+
+function idIn(label: LabelTexts, text: string | undefined): number {
+  return text === undefined ? -1 : label.intern(text)
 }

@@ -1,3 +1,5 @@
+import { capacityOf, placesOf } from './capacity.ts'
+
 const empty = -1
 
 /**
@@ -8,13 +10,12 @@ export class SeriesIndex {
   #labels: number
   #rows = 0
   /** `rows x labels`. */
-  #ids: Int32Array
+  #ids: Int32Array = new Int32Array(0)
   /** Row numbers by hash, at most half full. */
-  #places: Int32Array = new Int32Array(16).fill(empty)
+  #places: Int32Array = new Int32Array(placesOf(0)).fill(empty)
 
   constructor(labels: number) {
     this.#labels = labels
-    this.#ids = new Int32Array(8 * labels)
   }
 
   get rows(): number {
@@ -30,7 +31,7 @@ export class SeriesIndex {
   add(ids: Int32Array): number {
     const row = this.#rows++
     if (this.#rows * this.#labels > this.#ids.length) {
-      const grown = new Int32Array(Math.max(this.#ids.length * 2, this.#rows * this.#labels))
+      const grown = new Int32Array(capacityOf(this.#rows) * this.#labels)
       grown.set(this.#ids)
       this.#ids = grown
     }
@@ -43,7 +44,7 @@ export class SeriesIndex {
   /** One more label, which no row has yet. */
   addLabel(): void {
     const before = this.#labels++
-    const widened = new Int32Array(Math.max(8, this.#rows) * this.#labels).fill(empty)
+    const widened = new Int32Array(capacityOf(this.#rows) * this.#labels).fill(empty)
     for (let row = 0; row < this.#rows; row++) {
       widened.set(this.#ids.subarray(row * before, (row + 1) * before), row * this.#labels)
     }
@@ -60,7 +61,7 @@ export class SeriesIndex {
   }
 
   #rehash(): void {
-    this.#places = new Int32Array(this.#places.length * 2).fill(empty)
+    this.#places = new Int32Array(placesOf(this.#rows)).fill(empty)
     for (let row = 0; row < this.#rows; row++)
       this.#places[this.#placeOf(this.#ids, row * this.#labels)] = row
   }

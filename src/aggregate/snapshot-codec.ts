@@ -1,6 +1,7 @@
 import { ByteWriter } from '../model/byte-writer.ts'
 import type { Bytes } from '../model/bytes.ts'
 import { AggregateState } from './aggregate-state.ts'
+import { isConflictReason } from './conflicts.ts'
 import { readFamily, writeFamily } from './family-codec.ts'
 import { readLimits, writeLimits } from './limits-codec.ts'
 import { readSources, writeSources } from './source-codec.ts'
@@ -41,7 +42,7 @@ function writeState(into: TextTableWriter, state: AggregateState): void {
   into.f64(state.nowSeconds)
   into.f64(state.createdSeconds)
   writeLimits(into, state.limits)
-  writeNumbers(into, Object.entries(state.tallies))
+  writeNumbers(into, [...Object.entries(state.tallies), ...conflictNumbers(state)])
   writeNumbers(into, [...state.removals])
   into.texts([...state.shards])
   const families = [...state.families.values()]
@@ -51,6 +52,7 @@ function writeState(into: TextTableWriter, state: AggregateState): void {
   into.varint(state.sources.watermark + 1)
   writeSources(into, state.sources.live, numbers)
   writeSources(into, state.sources.idle, numbers)
+  writeQuarantine(into, state)
 }
 
 function readState(from: TextTableReader, state: AggregateState): void {
@@ -59,7 +61,10 @@ function readState(from: TextTableReader, state: AggregateState): void {
   state.nowSeconds = from.f64()
   state.createdSeconds = from.f64()
   state.limits = readLimits(from)
-  for (const [name, count] of readNumbers(from)) if (isTallyName(name)) state.tallies[name] = count
+  for (const [name, count] of readNumbers(from)) {
+    if (isTallyName(name)) state.tallies[name] = count
+    else restoreConflict(state, name, count)
+  }
   for (const [name, seconds] of readNumbers(from)) state.removals.set(name, seconds)
   for (let left = from.count(1); left > 0; left--) state.shards.add(from.text())
   const families = Array.from({ length: from.count(7) }, () => readFamily(from, state.meter))
@@ -67,6 +72,37 @@ function readState(from: TextTableReader, state: AggregateState): void {
   state.sources.watermark = from.varint() - 1
   for (const source of readSources(from, families).values()) state.restoreSource(source, 'live')
   for (const source of readSources(from, families).values()) state.restoreSource(source, 'idle')
+  // Not in a snapshot of older code.
+  if (from.remaining > 0) readQuarantine(from, state)
+}
+
+/** At the end, where code that does not know of it does not look. */
+function writeQuarantine(into: TextTableWriter, { quarantine }: AggregateState): void {
+  into.varint(quarantine.entries.length)
+  for (const { lsn, body } of quarantine.entries) {
+    into.varint(lsn)
+    into.varint(body === undefined ? 0 : body.length + 1)
+    if (body !== undefined) into.bytes(body)
+  }
+}
+
+function readQuarantine(from: TextTableReader, { quarantine }: AggregateState): void {
+  for (let left = from.count(2); left > 0; left--) {
+    const lsn = from.varint()
+    const length = from.varint()
+    quarantine.add({ lsn, body: length === 0 ? undefined : from.bytes(length - 1).slice() })
+  }
+}
+
+/** With the tallies, where code that does not know of them skips them: no tally has a space in its name. */
+function conflictNumbers(state: AggregateState): readonly (readonly [name: string, rows: number])[] {
+  return [...state.conflicts.all()].map(({ family, reason, rows }) => [`${reason} ${family}`, rows])
+}
+
+function restoreConflict(state: AggregateState, name: string, rows: number): void {
+  const end = name.indexOf(' ')
+  const reason = name.slice(0, Math.max(0, end))
+  if (isConflictReason(reason)) state.conflicts.add(name.slice(end + 1), reason, rows)
 }
 
 function writeNumbers(

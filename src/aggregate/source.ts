@@ -19,8 +19,9 @@ export interface Source {
    */
   resync: 'none' | 'wanted' | 'told'
   /**
-   * Gauge: its value. Info: by the row of its own labels, the row of those with what it says. Missing where
-   * the family has no use for values per source.
+   * Gauge: its value; where the newest live value counts, that and when it was said, see `newest-live.ts`.
+   * Info: by the row of its own labels, the row of those with what it says. Missing where the family has no
+   * use for values per source.
    */
   cells: Cells | undefined
 }

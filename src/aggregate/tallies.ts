@@ -4,7 +4,7 @@ import type { AnswerKind } from './answer.ts'
 export type TallyName = AnswerKind | Shortfall
 
 /** What could not be taken as it came. */
-export type Shortfall =
+type Shortfall =
   /** Batches that a source has given up, seen as gaps in its sequence. */
   | 'lost'
   /** Rows that were added to an overflow series. */
@@ -17,7 +17,7 @@ export type Shortfall =
   | 'name'
   /** Rows of a family that another deployment has with another unit. */
   | 'unit'
-  /** Rows of a gauge that another deployment aggregates otherwise, or in a way that this version cannot. */
+  /** Rows of a gauge that another deployment aggregates otherwise. */
   | 'aggregation'
   /** Rows of a histogram that came with other bounds: they were moved up into the stored ones. */
   | 'bounds'

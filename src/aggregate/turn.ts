@@ -3,10 +3,11 @@ import type { Answer, AnswerKind } from './answer.ts'
 import type { BatchHeader } from './batch.ts'
 import { hostFamilies } from './host-families.ts'
 import type { LogSize } from './log-size.ts'
+import type { Quarantined } from './quarantine.ts'
 import type { BatchEntry, Entry } from './record.ts'
 import { RecordWriter } from './record-writer.ts'
 import type { AggregatorStore } from './store.ts'
-import type { View } from './view.ts'
+import type { View, ViewKey } from './view.ts'
 
 const retryAfterSeconds = 1
 
@@ -31,6 +32,8 @@ export class Turn {
   readonly #writer: RecordWriter
   /** The newest record that was written before this turn. */
   readonly #writtenLsn: number
+  /** The newest record that the store has; it is asked once, because asking is paid for. */
+  #newestLsn: number | undefined
 
   constructor(context: TurnContext, clockSeconds: number) {
     const { aggregator, store, log, maxRecordBytes } = context
@@ -65,29 +68,34 @@ export class Turn {
     this.#writer.add(entry)
   }
 
-  /** The shards to scrape beside this one. */
-  get shards(): readonly string[] {
+  /** The shards to scrape beside this one. @throws Error when another instance has taken the place of this one. */
+  shards(): readonly string[] {
+    this.#assertNewest()
     return this.#context.aggregator.shards
+  }
+
+  /** What was left out of the log. */
+  get quarantined(): readonly Quarantined[] {
+    return this.#context.aggregator.quarantined
   }
 
   /** Registers a shard once. */
   register(shard: string): void {
-    if (!this.shards.includes(shard)) this.write({ kind: 'shard', shard })
+    if (!this.#context.aggregator.shards.includes(shard)) this.write({ kind: 'shard', shard })
   }
 
-  /**
-   * @throws Error when the store has records that this instance did not write: another one has taken its
-   * place.
-   */
-  view(): View {
-    const { aggregator, store, log } = this.#context
-    const newestLsn = store.newestLsn()
-    if (newestLsn !== this.#writtenLsn) {
-      throw new Error(
-        `Cannot show an aggregate: the newest record must be ${this.#writtenLsn}, received ${newestLsn}`,
-      )
-    }
+  /** Whether a view still shows what there is. @throws Error when another instance has taken the place of this one. */
+  isCurrent({ lsn, validUntilSeconds }: ViewKey): boolean {
+    this.#assertNewest()
     this.#writeTallies()
+    return lsn === this.#context.aggregator.lsn && this.nowSeconds < validUntilSeconds
+  }
+
+  /** @throws Error when another instance has taken the place of this one. */
+  view(): View {
+    this.#assertNewest()
+    this.#writeTallies()
+    const { aggregator, log } = this.#context
     const view = aggregator.view(this.nowSeconds)
     return { ...view, families: [...view.families, ...hostFamilies(log, this.nowSeconds)] }
   }
@@ -96,6 +104,15 @@ export class Turn {
   end(): void {
     if (!this.#writer.isEmpty) this.#writeTallies()
     this.#writer.write()
+  }
+
+  /** The store has records that this instance did not write where another one has taken its place. */
+  #assertNewest(): void {
+    const newestLsn = (this.#newestLsn ??= this.#context.store.newestLsn())
+    if (newestLsn === this.#writtenLsn) return
+    throw new Error(
+      `Cannot show an aggregate: the newest record must be ${this.#writtenLsn}, received ${newestLsn}`,
+    )
   }
 
   /** Notes an answer that changes nothing: for a record that is written anyway, or for the next view. */

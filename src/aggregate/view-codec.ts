@@ -19,6 +19,9 @@ export function encodeView(view: View): Bytes {
   const body = new TextTableWriter(table)
   body.varint(view.families.length)
   for (const family of view.families) writeFamily(body, family)
+  // At the end, where code that does not know of them does not look.
+  body.varint(view.unsaid.length)
+  for (const family of view.unsaid) writeFamily(body, family)
   const into = new ByteWriter(body.length + 1024)
   into.u8(viewMagic)
   into.u8(viewVersion)
@@ -40,9 +43,16 @@ export function decodeView(bytes: Bytes): View {
   const validUntilSeconds = from.f64()
   from.readTable()
   const textIds = new TextIds(from.texts.length)
+  const families = readFamilies(from, textIds)
+  // A shard of older code does not say.
+  const unsaid = from.remaining > 0 ? readFamilies(from, textIds) : []
+  return { lsn, nowSeconds, validUntilSeconds, families, unsaid }
+}
+
+function readFamilies(from: TextTableReader, textIds: TextIds): readonly ViewFamily[] {
   const families: ViewFamily[] = []
   for (let left = from.count(7); left > 0; left--) families.push(readFamily(from, textIds))
-  return { lsn, nowSeconds, validUntilSeconds, families }
+  return families
 }
 
 function writeFamily(into: TextTableWriter, family: ViewFamily): void {

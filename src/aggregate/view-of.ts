@@ -2,7 +2,7 @@ import { widthOf } from '../model/family-head.ts'
 import type { AggregateState } from './aggregate-state.ts'
 import { gaugeColumns, gaugeHas, stateColumns } from './columns.ts'
 import type { FamilyTable } from './family-table.ts'
-import { has } from './gauge-modes.ts'
+import { has, modeOf } from './gauge-modes.ts'
 import { gatherLiveValues } from './live-values.ts'
 import type { LiveValues } from './merge-rule.ts'
 import { ruleOf } from './merge-rules.ts'
@@ -12,13 +12,33 @@ import type { View, ViewFamily } from './view.ts'
 /** Copies what an aggregate shows at `nowSeconds`, its own metrics last. Changes nothing. */
 export function viewOf(state: AggregateState, nowSeconds: number): View {
   const { byFamily, validUntilSeconds } = gatherLiveValues(state, nowSeconds)
-  const families = [...state.families.values()].map((table) => viewFamily(table, byFamily.get(table)))
-  return { lsn: state.lsn, nowSeconds, validUntilSeconds, families: [...families, ...selfFamilies(state)] }
+  const tables = [...state.families.values()]
+  const families = tables.map((table) => viewFamily(table, byFamily.get(table), 'shown'))
+  const unsaid = tables
+    .filter(mayStep)
+    .map((table) => viewFamily(table, byFamily.get(table), 'unsaid'))
+    .filter(({ rows }) => rows > 0)
+  return {
+    lsn: state.lsn,
+    nowSeconds,
+    validUntilSeconds,
+    families: [...families, ...selfFamilies(state)],
+    unsaid,
+  }
 }
 
-function viewFamily(family: FamilyTable, live: LiveValues | undefined): ViewFamily {
+function mayStep({ head, isStepped }: FamilyTable): boolean {
+  return head.type === 'gauge' && head.aggregation === 'auto' && !isStepped
+}
+
+function viewFamily(
+  family: FamilyTable,
+  live: LiveValues | undefined,
+  which: 'shown' | 'unsaid',
+): ViewFamily {
   const { head, stride } = family
   const rule = ruleOf(head)
+  const mode = modeOf(family)
   const width = widthOf(head)
   const labels = [...family.labels]
   const labelIds = family.index.copyIds()
@@ -28,10 +48,14 @@ function viewFamily(family: FamilyTable, live: LiveValues | undefined): ViewFami
   const latestSeconds = new Float64Array(head.type === 'gauge' || head.type === 'stateset' ? family.rows : 0)
   let rows = 0
   for (let row = 0; row < family.rows; row++) {
-    if (!rule.show(family, row, live, values, rows * width)) continue
+    const isShown = rule.show(family, row, live, values, rows * width)
+    if (which === 'shown' ? !isShown : isShown || !has(family, row, gaugeHas.latest)) continue
     if (rows < row) labelIds.copyWithin(rows * labels.length, row * labels.length, (row + 1) * labels.length)
     rowCreatedSeconds[rows] = family.rowCreatedSeconds(row)
-    if (head.type === 'gauge') {
+    if (live !== undefined && mode === 'livemostrecent') {
+      latest[rows] = live.values[row] ?? 0
+      latestSeconds[rows] = live.seconds[row] ?? NaN
+    } else if (head.type === 'gauge') {
       latest[rows] = family.values[row * stride + gaugeColumns.latest] ?? 0
       latestSeconds[rows] = has(family, row, gaugeHas.latest)
         ? (family.values[row * stride + gaugeColumns.latestSeconds] ?? NaN)

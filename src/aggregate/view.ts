@@ -2,15 +2,24 @@ import type { Exemplar } from '../model/exemplar.ts'
 import type { FamilyHead } from '../model/family-head.ts'
 import type { LabelDictionary } from '../model/labels.ts'
 
-/** What an aggregator shows: its columns, copied in one turn. Shards are merged as views. */
-export interface View {
+/** Until when a view shows what there is: until there is a newer record, or a source falls silent. */
+export interface ViewKey {
   /** Position in the log that the view holds everything up to. */
   readonly lsn: number
-  readonly nowSeconds: number
-  /** When the next source's live values disappear; `Infinity`: never. A page may be kept for (lsn, this). */
+  /** When the next source's live values disappear; `Infinity`: never. */
   readonly validUntilSeconds: number
+}
+
+/** What an aggregator shows: its columns, copied in one turn. Shards are merged as views. */
+export interface View extends ViewKey {
+  readonly nowSeconds: number
   /** Those that have nothing to show at the moment too: their names stay theirs. */
   readonly families: readonly ViewFamily[]
+  /**
+   * Of gauges that add up here, the rows that no source says now, with their most recent values: shown where
+   * another shard has seen such a gauge `set`, and the newest value counts.
+   */
+  readonly unsaid: readonly ViewFamily[]
 }
 
 /** One family of a view. */

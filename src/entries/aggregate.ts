@@ -9,15 +9,24 @@ export { AggregatorHost, type AggregatorHostOptions } from '../aggregate/host.ts
 export { defaultLimits, type Limits } from '../aggregate/limits.ts'
 export { MemoryStore } from '../aggregate/memory-store.ts'
 export { mergeViews } from '../aggregate/merge-views.ts'
+export type { Quarantined } from '../aggregate/quarantine.ts'
 export { readdress } from '../aggregate/readdress.ts'
 export type { Entry, LogRecord, QuarantinedEntry } from '../aggregate/record.ts'
 export { shardFor, shardName } from '../aggregate/shard-for.ts'
 export type { AggregatorStore, StoredState } from '../aggregate/store.ts'
-export type { View, ViewFamily } from '../aggregate/view.ts'
+export type { View, ViewFamily, ViewKey } from '../aggregate/view.ts'
 export { decodeView, encodeView } from '../aggregate/view-codec.ts'
+export {
+  type BatchReceiver,
+  type IngestHandlerOptions,
+  makeIngestHandler,
+} from '../http/make-ingest-handler.ts'
 export { ClientMetrics } from '../report/client-metrics.ts'
 export { DeltaReader, type DeltaReaderOptions, type SealOptions } from '../report/delta-reader.ts'
 export { Flusher, type FlusherOptions, type FlushOutcome } from '../report/flusher.ts'
 export type { FlushTarget } from '../report/flush-target.ts'
+export { httpTarget, type HttpTargetOptions } from '../report/http-target.ts'
 export { type InvocationHost, InvocationReporter } from '../report/invocation-reporter.ts'
+export { reportEvery, type Reporter, type ReportOptions } from '../report/report-every.ts'
 export type { Sealed } from '../report/sealed.ts'
+export type { Fetch } from '../runtime/system-fetch.ts'

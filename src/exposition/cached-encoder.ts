@@ -7,9 +7,9 @@ import { FamilyPage, type PageContext, pageContext } from './family-page.ts'
 import { LineBuffer } from './line-buffer.ts'
 import type { PageImages } from './page-images.ts'
 import { PageNames } from './page-names.ts'
+import { PatchedBytes } from './patched-bytes.ts'
 import { PieceWriter } from './piece-writer.ts'
 import { rowWriter } from './row-writer.ts'
-import { Utf8Buffer } from './utf8-buffer.ts'
 
 /** Writes what a `LineEncoder` writes, and formats only the rows that have changed since an earlier page. */
 export class CachedEncoder implements Encoder {
@@ -19,7 +19,7 @@ export class CachedEncoder implements Encoder {
   readonly #names = new PageNames()
   readonly #blocks = new BlockPool()
   readonly #images: PageImages
-  readonly #buffer = new Utf8Buffer()
+  readonly #patch = new PatchedBytes()
 
   constructor(dialect: Dialect, options: EncoderOptions, images: PageImages) {
     this.#context = pageContext(dialect, options, this.#lines)
@@ -42,12 +42,13 @@ export class CachedEncoder implements Encoder {
       writeRow(block, row)
       return this.#lines.take()
     }
+    const source = { lines: page.groups.flatMap(({ lines }) => lines), textOf }
     const image = hasIndependentRows(page) ? this.#images.of(family) : undefined
     const reader = family.open()
     let place = 0
     try {
       for (; reader.read(block) > 0; place++) {
-        const bytes = image?.update(place, block, textOf, this.#buffer)
+        const bytes = image?.update(place, block, source, this.#patch)
         if (bytes !== undefined) this.#pieces.writeBytes(bytes)
         else for (let row = 0; row < block.rows; row++) this.#pieces.write(textOf(row))
         if (this.#pieces.hasFull) yield* this.#pieces.take()

@@ -14,10 +14,10 @@ export interface CachedOptions {
 }
 
 /**
- * A format that remembers its last pages and formats only the series that have changed since. Its pages are those of
- * the format itself, byte for byte. Make it once, not for each request. It pays for histograms: 10,000 of which a tenth
- * has changed take less than half the time, and a fifth when none has. Counters of which all have changed take twice as
- * long.
+ * A format that remembers its last pages, writes only the numbers that have changed since, and gives what has not
+ * changed away again without copying it. Its pages are those of the format itself, byte for byte; their pieces are to be
+ * read, not changed. Make it once, not for each request. A page of which a tenth has changed takes a fifth of the time
+ * for counters, an eighth for histograms; one of which all has changed, half.
  * @throws RangeError for a size that is not at least 0.
  * @example
  * const handler = makeFetchHandler({ formats: [cached(text), cached(openmetrics)] })

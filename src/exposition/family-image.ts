@@ -3,9 +3,9 @@ import { type FamilyHead, headOf } from '../model/family-head.ts'
 import type { LabelDictionary } from '../model/labels.ts'
 import type { MetricFamily } from '../model/metric-family.ts'
 import type { SeriesBlock } from '../model/series-block.ts'
-import { BlockImage } from './block-image.ts'
+import { BlockImage, type RowSource } from './block-image.ts'
 import type { ImageBudget } from './image-budget.ts'
-import type { Utf8Buffer } from './utf8-buffer.ts'
+import type { PatchedBytes } from './patched-bytes.ts'
 
 /** What is remembered of the rows of one family. */
 export class FamilyImage {
@@ -33,16 +33,11 @@ export class FamilyImage {
   }
 
   /** The bytes of a block, to be copied at once; `undefined` where it has no image and there is no room for one. */
-  update(
-    place: number,
-    block: SeriesBlock,
-    textOf: (row: number) => string,
-    buffer: Utf8Buffer,
-  ): Bytes | undefined {
+  update(place: number, block: SeriesBlock, source: RowSource, patch: PatchedBytes): Bytes | undefined {
     const image = this.#blocks[place] ?? this.#add(place)
     if (image === undefined) return undefined
     const sizeBefore = image.byteSize
-    const bytes = image.update(block, textOf, buffer)
+    const bytes = image.update(block, source, patch)
     this.#budget.spend(image.byteSize - sizeBefore)
     return bytes
   }

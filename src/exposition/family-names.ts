@@ -26,4 +26,11 @@ export class FamilyNames {
   written(suffix: string): string {
     return this.#isPlain ? this.#name + suffix : writtenMetricName(this.escaped(suffix))
   }
+
+  /** How a line of a sample begins: `open` when it has labels, `bare` when it has none. */
+  line(suffix: string): { readonly open: string; readonly bare: string } {
+    const name = this.written(suffix)
+    const isQuoted = name.startsWith('"')
+    return isQuoted ? { open: `{${name},`, bare: `{${name}} ` } : { open: `${name}{`, bare: `${name} ` }
+  }
 }

@@ -1,14 +1,15 @@
-import type { FamilyType } from '../model/family-head.ts'
+import { type FamilyType, widthOf } from '../model/family-head.ts'
 import type { EncoderOptions, Escaping } from '../model/format.ts'
 import type { MetricFamily } from '../model/metric-family.ts'
 import { isLegacyMetricName } from '../model/names.ts'
-import type { SeriesBlock } from '../model/series-block.ts'
+import type { SeriesBlock, SeriesDetail } from '../model/series-block.ts'
 import { type CollidingLabel, collidingLabels } from './colliding-labels.ts'
 import type { Dialect } from './dialect.ts'
 import { FamilyNames } from './family-names.ts'
+import { familySamples, type SampleGroup, type SampleLine } from './family-samples.ts'
 import { KeptLines } from './kept-lines.ts'
-import { RowLabels } from './row-labels.ts'
-import { type LineOutput, SampleLines } from './sample-lines.ts'
+import type { LineOutput } from './line-output.ts'
+import { compareLabels, type PageLabel, pageLabels } from './row-labels.ts'
 
 /** What all families of a page have in common. */
 export interface PageContext {
@@ -30,7 +31,13 @@ export class FamilyPage {
   readonly context: PageContext
   readonly family: MetricFamily
   readonly names: FamilyNames
-  readonly labels: RowLabels
+  readonly labels: readonly PageLabel[]
+  /** What it shows, by sample name. */
+  readonly groups: readonly SampleGroup[]
+  /** How many labels it has. */
+  readonly stride: number
+  /** How many numbers a row has. */
+  readonly width: number
   readonly colliding: readonly CollidingLabel[]
   readonly #kept = new Map<string, KeptLines>()
   readonly #leftOut = new Set<string>()
@@ -39,8 +46,18 @@ export class FamilyPage {
     this.context = context
     this.family = family
     this.names = new FamilyNames(family.name, context.escaping)
-    this.colliding = collidingLabels(family, context.escaping)
-    this.labels = RowLabels.of(family.labels, context.escaping)
+    this.stride = family.labels.length
+    this.width = widthOf(family)
+    const groups = familySamples(family)
+    const labels = pageLabels(family.labels, context.escaping)
+    this.colliding = collidingLabels(labels, groups, context.escaping)
+    this.labels = labels.sort(compareLabels)
+    const { only } = family
+    this.groups = groups.filter(
+      ({ suffix }) =>
+        (suffix !== '_created' || context.showsCreated) &&
+        (only === undefined || only.has(family.name + suffix)),
+    )
   }
 
   /** Help, type and unit. */
@@ -68,27 +85,20 @@ export class FamilyPage {
     return this.#kept.size > 0
   }
 
-  /** The lines of one of the family's sample names; `undefined`: it is not shown. */
-  sample(suffix: string): SampleLines | undefined {
-    if (this.family.only?.has(this.family.name + suffix) === false) return undefined
-    return new SampleLines(this.names.written(suffix), this.#outputOf(suffix))
-  }
-
-  /** The lines of start times; `undefined`: they are not shown. */
-  created(): SampleLines | undefined {
-    return this.context.showsCreated ? this.sample('_created') : undefined
-  }
-
-  /** What follows the values of a row. */
-  timestamp(block: SeriesBlock, row: number): string {
+  /** What follows a value: a timestamp, an exemplar, the line's end. */
+  tail(
+    block: SeriesBlock,
+    row: number,
+    detail: SeriesDetail | undefined,
+    line: SampleLine | undefined,
+  ): string {
     const seconds = block.timestampSeconds[row] ?? NaN
-    return Number.isNaN(seconds) ? '' : this.context.dialect.timestamp(seconds)
-  }
-
-  /** What follows the timestamp, in a value column that may have exemplars. */
-  exemplar(block: SeriesBlock, row: number, column: number): string {
-    const exemplar = block.details?.[row]?.exemplars?.[column]
-    return exemplar === undefined ? '' : this.context.dialect.exemplar(exemplar, this.context.escaping)
+    if (detail === undefined && Number.isNaN(seconds)) return '\n'
+    const { dialect, escaping } = this.context
+    const hasExemplar = line?.kind === 'total' || line?.kind === 'bucket'
+    const exemplar = hasExemplar ? detail?.exemplars?.[line.column] : undefined
+    const timestamp = Number.isNaN(seconds) ? '' : dialect.timestamp(seconds)
+    return `${timestamp}${exemplar === undefined ? '' : dialect.exemplar(exemplar, escaping)}\n`
   }
 
   /** Tells once that series are left out whose labels share this escaped name. */
@@ -98,7 +108,8 @@ export class FamilyPage {
     this.context.onCollision(this.family.name, label)
   }
 
-  #outputOf(suffix: string): LineOutput {
+  /** Where the lines of a sample name go. */
+  outputOf(suffix: string): LineOutput {
     if (!this.context.dialect.behind.includes(suffix)) return this.context.out
     const lines = new KeptLines()
     this.#kept.set(suffix, lines)

@@ -2,30 +2,22 @@ import type { LabelDictionary } from '../model/labels.ts'
 import { escapeQuoted } from './escaped-text.ts'
 import { flat } from './flat.ts'
 
-/** The texts of one label as they stand in a line, each written once. */
+/** The texts of one label with what stands around them in a line, each put together once. */
 export class LabelColumn {
-  readonly #name: string
+  readonly #before: string
   readonly #dictionary: LabelDictionary
-  readonly #plain: string[] = []
-  readonly #withComma: string[] = []
+  readonly #behind: string
+  readonly #texts: string[] = []
 
-  constructor(name: string, dictionary: LabelDictionary) {
-    this.#name = name
+  constructor(before: string, dictionary: LabelDictionary, behind: string) {
+    this.#before = before
     this.#dictionary = dictionary
+    this.#behind = behind
   }
 
-  /** `method="GET"` */
-  plain(id: number): string {
-    return (this.#plain[id] ??= this.#write('', id))
-  }
-
-  /** `,method="GET"` */
-  withComma(id: number): string {
-    return (this.#withComma[id] ??= this.#write(',', id))
-  }
-
-  #write(comma: string, id: number): string {
-    return flat([comma, this.#name, '="', escapeQuoted(this.#dictionary.text(id)), '"'])
+  /** `,method="GET"} ` */
+  text(id: number): string {
+    return (this.#texts[id] ??= flat([this.#before, escapeQuoted(this.#dictionary.text(id)), this.#behind]))
   }
 }
 
@@ -34,11 +26,21 @@ const columns = /* @__PURE__ */ new WeakMap<LabelDictionary, Map<string, LabelCo
 /**
  * The column of a dictionary. It lives as long as the dictionary, whose ids never change their text.
  * @param name as it stands in the page
+ * @param before what separates it from the label before it
+ * @param behind what separates it from what follows
  */
-export function labelColumn(name: string, dictionary: LabelDictionary): LabelColumn {
-  let named = columns.get(dictionary)
-  if (named === undefined) columns.set(dictionary, (named = new Map<string, LabelColumn>()))
-  let column = named.get(name)
-  if (column === undefined) named.set(name, (column = new LabelColumn(name, dictionary)))
+export function labelColumn(
+  before: string,
+  name: string,
+  dictionary: LabelDictionary,
+  behind: string,
+): LabelColumn {
+  let own = columns.get(dictionary)
+  if (own === undefined) columns.set(dictionary, (own = new Map<string, LabelColumn>()))
+  const key = `${before}${name}=${behind}`
+  let column = own.get(key)
+  if (column === undefined) {
+    own.set(key, (column = new LabelColumn(`${before}${name}="`, dictionary, `"${behind}`)))
+  }
   return column
 }

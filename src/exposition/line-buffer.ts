@@ -1,4 +1,4 @@
-import type { LineOutput } from './sample-lines.ts'
+import type { LineOutput } from './line-output.ts'
 
 /** Keeps lines until they are taken. */
 export class LineBuffer implements LineOutput {

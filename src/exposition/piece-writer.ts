@@ -4,6 +4,9 @@ import { maxPieceBytes } from '../model/format.ts'
 /** Text is encoded when so many UTF-16 units have gathered: few calls, yet never one giant string. */
 const chunkUnits = 8_192
 
+/** So many bytes go into a piece with others. */
+const shortBytes = 8_192
+
 const utf8 = /* @__PURE__ */ new TextEncoder()
 
 /** Turns text into bytes, in pieces of at most 64 KiB. No character is cut by the end of a piece. */
@@ -18,16 +21,19 @@ export class PieceWriter {
     if (this.#text.length >= chunkUnits) this.#encode()
   }
 
-  /** Writes what is UTF-8 already; it is copied. */
+  /** Writes what is UTF-8 already, and stays as it is: long ones are given away as they are, not copied. */
   writeBytes(bytes: Bytes): void {
     this.#encode()
-    for (let start = 0; start < bytes.length;) {
-      const room = this.#room()
-      const end = characterStart(bytes, start + room.length)
-      room.set(bytes.subarray(start, end))
-      this.#length += end - start
-      start = end
-      if (end < bytes.length) this.#close()
+    if (bytes.length <= shortBytes) {
+      if (bytes.length > this.#room().length) this.#close()
+      this.#room().set(bytes)
+      this.#length += bytes.length
+      return
+    }
+    this.#close()
+    for (let start = 0, end = 0; start < bytes.length; start = end) {
+      end = characterStart(bytes, start + maxPieceBytes)
+      this.#full.push(bytes.subarray(start, end))
     }
   }
 
@@ -70,7 +76,7 @@ export class PieceWriter {
   }
 
   #close(): void {
-    if (this.#piece !== undefined) this.#full.push(this.#piece.subarray(0, this.#length))
+    if (this.#piece !== undefined && this.#length > 0) this.#full.push(this.#piece.subarray(0, this.#length))
     this.#piece = undefined
   }
 }

@@ -4,67 +4,72 @@ import { compareCodePoints } from '../model/names.ts'
 import type { SeriesBlock } from '../model/series-block.ts'
 import { writtenLabelName } from './escaped-text.ts'
 import { escapeLabelName } from './escaping.ts'
-import { type LabelColumn, labelColumn } from './label-column.ts'
+import { labelColumn } from './label-column.ts'
 
-interface PlacedColumn {
+/** A label of a family, as a page has it. */
+export interface PageLabel {
   readonly name: string
+  readonly escaped: string
+  /** In quotes where it needs them. */
+  readonly written: string
   /** Its place in a row of `labelIds`. */
   readonly place: number
-  readonly column: LabelColumn
+  readonly dictionary: LabelDictionary
 }
 
-/** Writes the labels of rows, sorted by code point of the name. */
-export class RowLabels {
-  readonly #columns: readonly PlacedColumn[]
-  readonly #stride: number
+/** The labels of a family, in its own order. */
+export function pageLabels(labels: readonly LabelDictionary[], escaping: Escaping): PageLabel[] {
+  return labels.map((dictionary, place) => {
+    const { name } = dictionary
+    const escaped = escapeLabelName(name, escaping)
+    return { name, escaped, written: writtenLabelName(escaped), place, dictionary }
+  })
+}
 
-  private constructor(columns: readonly PlacedColumn[], stride: number) {
-    this.#columns = columns
-    this.#stride = stride
-  }
+/** The order of a page: by code point of the name. */
+export function compareLabels(left: PageLabel, right: PageLabel): number {
+  return compareCodePoints(left.name, right.name)
+}
 
-  static of(labels: readonly LabelDictionary[], escaping: Escaping): RowLabels {
-    const columns = labels.map((dictionary, place) => {
-      const { name } = dictionary
-      return {
-        name,
-        place,
-        column: labelColumn(writtenLabelName(escapeLabelName(name, escaping)), dictionary),
-      }
+/** Writes some labels of a row; `undefined`: the row is not shown. */
+export type WriteLabels = (block: SeriesBlock, row: number) => string | undefined
+
+/**
+ * @param labels of the row; those that it does not have are left out
+ * @param stride how many labels the family has
+ * @param open what stands before the first label
+ * @param close what stands behind the last one
+ * @param bare what stands there when there is none
+ */
+export function rowLabels(
+  labels: readonly PageLabel[],
+  stride: number,
+  open: string,
+  close: string,
+  bare: string,
+): (block: SeriesBlock, row: number) => string {
+  const last = labels.length - 1
+  // Comma and end are part of a label's text: what is put together once is not put together in every row.
+  const columns = labels.map(({ written, dictionary, place }, i) => ({
+    place,
+    column: labelColumn(i === 0 ? '' : ',', written, dictionary, i === last ? close : ''),
+  }))
+  const some = (block: SeriesBlock, row: number): string => {
+    const present = labels.flatMap(({ written, dictionary, place }) => {
+      const id = block.labelIds[row * stride + place] ?? -1
+      return id < 0 ? [] : [labelColumn('', written, dictionary, '').text(id)]
     })
-    return new RowLabels(
-      columns.sort((a, b) => compareCodePoints(a.name, b.name)),
-      labels.length,
-    )
+    return present.length === 0 ? bare : `${open}${present.join(',')}${close}`
   }
-
-  /** `a="1",b="2"`, or nothing. */
-  list(block: SeriesBlock, row: number): string {
-    const start = row * this.#stride
-    let text = ''
-    for (const { place, column } of this.#columns) {
+  return (block, row) => {
+    const start = row * stride
+    let text = last < 0 ? bare : open
+    for (let i = 0; i < columns.length; i++) {
+      const { place, column } = columns[i] as (typeof columns)[number]
       const id = block.labelIds[start + place] ?? -1
-      if (id >= 0) text += text === '' ? column.plain(id) : column.withComma(id)
+      if (id < 0) return some(block, row)
+      text += column.text(id)
     }
     return text
-  }
-
-  /** `a="1",b="2",`, or nothing. */
-  leading(block: SeriesBlock, row: number): string {
-    const text = this.list(block, row)
-    return text === '' ? '' : `${text},`
-  }
-
-  /** `,a="1",b="2"`, or nothing. */
-  trailing(block: SeriesBlock, row: number): string {
-    const text = this.list(block, row)
-    return text === '' ? '' : `,${text}`
-  }
-
-  /** The labels that stand before, and those that stand behind, a label of this name. */
-  split(name: string): readonly [before: RowLabels, behind: RowLabels] {
-    const before = this.#columns.filter((column) => compareCodePoints(column.name, name) < 0)
-    const behind = this.#columns.slice(before.length)
-    return [new RowLabels(before, this.#stride), new RowLabels(behind, this.#stride)]
   }
 }

@@ -1,6 +1,7 @@
 import type { CollectOptions } from '../model/collector.ts'
 import type { GaugeAggregation } from '../model/family-head.ts'
 import type { MetricFamily } from '../model/metric-family.ts'
+import { sourceLabel } from '../model/names.ts'
 import type { FunctionWrapper } from './function-wrapper.ts'
 import { type GaugeFunction, GaugeFunctions } from './gauge-functions.ts'
 import { type GaugeControl, GaugeSeries } from './gauge-series.ts'
@@ -12,6 +13,8 @@ import type { Timer } from './timer.ts'
 export interface GaugeOptions<L extends LabelNames = readonly []> extends InstrumentOptions<L> {
   /**
    * How the values of several isolates become one. `auto`: they are added, until one is `set` anew, then the newest wins.
+   * `sum`, `min`, `max` and `mostrecent` count isolates that are gone, those that begin with `live` do not. `all` and
+   * `liveall` show one series an isolate, told apart by a label `source` of 16 hexadecimal digits.
    * @default 'auto'
    */
   readonly aggregation?: GaugeAggregation | undefined
@@ -55,6 +58,7 @@ export class Gauge<const L extends LabelNames = readonly []> extends Instrument<
         `Cannot make gauge "${options.name}": aggregation must be one of ${JSON.stringify(modes)}, received ${JSON.stringify(aggregation)}`,
       )
     }
+    assertNoSourceLabel(options.name, aggregation, options.labelNames)
     assertTtl(options.name, options.ttlSeconds)
     super(options, {
       type: 'gauge',
@@ -164,6 +168,18 @@ export class Gauge<const L extends LabelNames = readonly []> extends Instrument<
     if (head.type === 'gauge' && head.aggregation === 'auto')
       this.table.head = { ...head, aggregation: 'livesum' }
   }
+}
+
+/** An aggregator adds this label where every source has series of its own. */
+function assertNoSourceLabel(
+  metric: string,
+  aggregation: GaugeAggregation,
+  labelNames: LabelNames = [],
+): void {
+  if (!aggregation.endsWith('all') || !labelNames.includes(sourceLabel)) return
+  throw new RangeError(
+    `Cannot make gauge "${metric}": labelNames must not have "${sourceLabel}" where the aggregation is "${aggregation}", received ${JSON.stringify(labelNames)}`,
+  )
 }
 
 function assertTtl(metric: string, ttlSeconds: number | undefined): void {

@@ -21,22 +21,24 @@ export class HistogramSeries extends SeriesHandle {
    */
   observe(value: number, options?: RecordOptions): void {
     if (typeof value !== 'number' || value !== value) throw invalidObservation(this.table.head.name, value)
-    const exemplar = exemplarOf(this.table, options, value)
+    const { table, values, start } = this
+    const exemplar = options === undefined ? undefined : exemplarOf(table, options, value)
     const bounds = this.#bounds
+    // The length of a typed array may be above 2^31 for all the engine knows: as such it made the search one of doubles.
+    const last = bounds.length | 0
     let low = 0
-    let high = bounds.length
+    let high = last
     while (low < high) {
       const middle = (low + high) >>> 1
-      if (value <= (bounds[middle] ?? Infinity)) high = middle
+      if (value <= (bounds[middle] ?? 0)) high = middle
       else low = middle + 1
     }
-    const { values, start } = this
     const before = values[start + low] ?? 0
-    if ((before === 0 || this.epoch !== this.table.epoch) && !this.touch()) return
+    if ((before === 0 || this.epoch !== table.epoch) && !this.touch()) return
     values[start + low] = before + 1
-    const sum = start + bounds.length + 1
+    const sum = start + last + 1
     values[sum] = (values[sum] ?? 0) + value
-    if (exemplar !== undefined) this.table.setExemplar(this.row, low, exemplar)
+    if (exemplar !== undefined) table.setExemplar(this.row, low, exemplar)
   }
 
   /** Runs `fn` and observes the seconds that it, or the promise that it returns, took. */

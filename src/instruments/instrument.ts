@@ -9,6 +9,7 @@ import { assertMaxSeries } from '../registry/assert-max-series.ts'
 import { Registry } from '../registry/registry.ts'
 import { systemClock } from '../runtime/system-clock.ts'
 import { noRow } from '../series/label-index.ts'
+import { SeriesFinder } from '../series/series-finder.ts'
 import { type RowKind, SeriesTable } from '../series/series-table.ts'
 import type { Refresh } from '../series/table-changes.ts'
 import { assertHelp } from './assert-help.ts'
@@ -58,6 +59,7 @@ export interface Sendable {
 export abstract class Instrument<L extends LabelNames, S> implements Collector {
   readonly labelNames: L
   protected readonly table: SeriesTable
+  readonly #finder: SeriesFinder<S>
   /** The head that it was made with; that of the table may change since. */
   readonly #made: FamilyHead
   /** The one series of an instrument without labels. */
@@ -85,6 +87,7 @@ export abstract class Instrument<L extends LabelNames, S> implements Collector {
       clock: options.clock ?? registry?.clock ?? systemClock,
       nameValidation,
     })
+    this.#finder = new SeriesFinder(this.table, (row) => this.series(row))
     if (labelNames.length === 0) this.table.locate([])
   }
 
@@ -100,7 +103,7 @@ export abstract class Instrument<L extends LabelNames, S> implements Collector {
   labels(this: L extends readonly [] ? never : Instrument<L, S>, labels: NamedValues<L>): S
   labels(this: L extends readonly [] ? never : Instrument<L, S>, ...values: PositionalValues<L>): S
   labels(...values: readonly unknown[]): S {
-    return this.seriesOf(values)
+    return this.#finder.find(values)
   }
 
   /**
@@ -173,13 +176,7 @@ export abstract class Instrument<L extends LabelNames, S> implements Collector {
 
   /** The series of positional values, or of one object with named ones. */
   protected seriesOf(values: readonly unknown[]): S {
-    if (this.labelNames.length === 0) throw new LabelMismatchError(this.name, this.labelNames, values.length)
-    const [first] = values
-    const row =
-      typeof first === 'object' && first !== null && values.length === 1
-        ? this.table.locateNamed(first as Readonly<Record<string, unknown>>)
-        : this.table.locate(values)
-    return this.series(row)
+    return this.#finder.find(values)
   }
 
   /** The series that a row is. */
@@ -187,9 +184,12 @@ export abstract class Instrument<L extends LabelNames, S> implements Collector {
 
   /** The series of an instrument without labels. @throws LabelMismatchError when it has some. */
   protected get only(): S {
+    return (this.#only ??= this.#makeOnly())
+  }
+
+  #makeOnly(): S {
     if (this.labelNames.length > 0) throw new LabelMismatchError(this.name, this.labelNames, [])
-    this.#only ??= this.series(this.table.locate([]))
-    return this.#only
+    return this.series(this.table.locate([]))
   }
 
   /** Registers what a constructor has made, as its last step: a constructor that fails leaves the name free. */

@@ -35,7 +35,10 @@ export interface Format {
   encoder(options?: EncoderOptions): Encoder
 }
 
-/** Writes families as bytes, in pieces of at most 64 KiB. One encoder writes one page. */
+/**
+ * Writes families as bytes, in pieces of at most 64 KiB. One encoder writes one page. Pieces of several pages may be the
+ * same: they are read, never changed.
+ */
 export interface Encoder {
   /** The next pieces; the bytes of a family are complete when `end` has been drained. */
   encode(family: MetricFamily): Iterable<Bytes>

@@ -22,6 +22,9 @@ export function assertMetricName(name: string, validation: NameValidation): void
 /** The label that carries what did not fit under a limit: `{edgeprom_overflow="true"}`. */
 export const overflowLabel = 'edgeprom_overflow'
 
+/** The label by which an aggregator tells apart what each source says, in gauges of which all values are shown. */
+export const sourceLabel = 'source'
+
 /** @throws RangeError when `name` may not name a label of `metric` under `validation`. */
 export function assertLabelName(metric: string, name: string, validation: NameValidation): void {
   const cannot = `Cannot use a label of ${JSON.stringify(metric)}`

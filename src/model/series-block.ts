@@ -24,7 +24,7 @@ export interface SeriesBlock {
   details: (SeriesDetail | undefined)[] | undefined
 }
 
-/** What only some series have. */
+/** What only some series have. It is replaced, never changed: the same object says the same. */
 export interface SeriesDetail {
   /** One place a value column: 0 for a counter, the bucket's number for a histogram. */
   readonly exemplars?: readonly (Exemplar | undefined)[] | undefined
@@ -34,14 +34,19 @@ export interface SeriesDetail {
   readonly omit?: 'sum' | 'count and sum' | undefined
 }
 
-/** Flags of a gauge's row as a change reader gives it; `repeated` is for state sets too. */
+/** Flags of a row as a change reader gives it: of a gauge, `repeated` and `withdrawn` of others as said there. */
 export const gaugeFlags = {
   /** The row has a value. Without: it was never set, or removed, and what the source had said of it is void. */
   hasValue: 1,
   /** It was `set` when it had a value already: not a gauge that is only counted up and down. */
   wasSet: 2,
-  /** It is only repeated, for an aggregator that has forgotten it: no newer than what others have said since. */
+  /**
+   * It is only repeated, for an aggregator that has forgotten it: no newer than what others have said since. Of state
+   * sets and infos too.
+   */
   repeated: 4,
+  /** Info and state set only: the series was removed, and what the source had said of it is void. */
+  withdrawn: 8,
 } as const
 
 /** A block with room for `capacity` rows of a family. */

@@ -126,7 +126,7 @@ async function attempt(
     response.body?.cancel().catch(() => undefined)
     return { verdict, response, said: '' }
   } catch (cause) {
-    return { verdict: 'later', response, said: String(cause), cause }
+    return { verdict: 'later', response, said: signal.aborted ? 'no answer in time' : String(cause), cause }
   }
 }
 
@@ -138,8 +138,7 @@ function failure(
 ): PushError {
   const kind = verdict === 'refused' ? verdict : aborted ? 'aborted' : 'unavailable'
   const status = response?.status
-  const missing = aborted ? 'no answer in time' : said
-  const what = status === undefined ? `answer, received ${missing}` : `take it, received ${status} ${said}`
+  const what = status === undefined ? `answer, received ${said}` : `take it, received ${status} ${said}`
   return new PushError(`Cannot ${action}: the receiver must ${what}`, { kind, status, attempts, cause })
 }
 

@@ -1,5 +1,5 @@
 import { BatchEncoder } from '../aggregate/batch-encoder.ts'
-import { nonceBytes, sourceBytes } from '../aggregate/batch-layout.ts'
+import { nonceBytes, sourceBytes, versionFor } from '../aggregate/batch-layout.ts'
 import type { BatchLimits } from '../aggregate/batch-limits.ts'
 import type { BatchHeader } from '../aggregate/batch.ts'
 import { toLatin1 } from '../aggregate/latin1.ts'
@@ -42,6 +42,7 @@ export class DeltaReader {
   readonly #helped = new Set<string>()
   #source: Pick<BatchHeader, 'source' | 'stamp'> | undefined
   #sequence = 0
+  #version: number = versionFor(Infinity)
   /** When nothing was left to be sealed; `undefined`: never yet. */
   #emptySeconds: number | undefined
   #holdsLiveValues = false
@@ -72,6 +73,11 @@ export class DeltaReader {
   /** Whether this source has sent values that an aggregator hides when it falls silent. */
   get holdsLiveValues(): boolean {
     return this.#holdsLiveValues
+  }
+
+  /** Seals batches from now on in a form that an aggregator can read which reads none above `newestVersion`. */
+  writeFor(newestVersion: number): void {
+    this.#version = versionFor(newestVersion)
   }
 
   /** Asks functions for their values; `undefined`: there is none to ask. */
@@ -120,7 +126,7 @@ export class DeltaReader {
   }
 
   #encode(source: Pick<BatchHeader, 'source' | 'stamp'>, nowSeconds: number, limits: BatchLimits): Encoded {
-    const encoder = new BatchEncoder()
+    const encoder = new BatchEncoder(this.#version)
     const readers: ChangeReader[] = []
     let rows = 0
     let unsendable = 0

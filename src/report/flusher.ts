@@ -183,8 +183,11 @@ export class Flusher {
         return this.#changeSource(answer, sealed)
       case 'busy':
         return this.#retry('busy', answer.retryAfterSeconds)
+      case 'unsupported':
+        this.#reader.writeFor(answer.newestVersion)
+        return this.#retry('unsupported')
       default:
-        // `unsupported`, and whatever newer code may answer: the batch waits for an aggregator that takes it.
+        // Whatever newer code may answer: the batch waits for an aggregator that takes it.
         return this.#retry('unsupported')
     }
   }

@@ -45,6 +45,11 @@ export class InvocationReporter {
     return running
   }
 
+  /** Sends what has been counted so far, for whatever is no invocation: messages of a socket, a stream, another object. */
+  async flush(target: FlushTarget): Promise<void> {
+    while ((await this.#flusher.flush(target)) === 'settled' && !this.#flusher.isClean);
+  }
+
   async #end(running: Promise<unknown>, ended: AbortController, target: FlushTarget): Promise<void> {
     // Its failure is the caller's.
     await running.catch(() => undefined)

@@ -60,36 +60,36 @@ export class LabelIndex {
   locate(values: readonly unknown[], create: () => number): number {
     const { length } = this.#names
     if (values.length !== length) throw new LabelMismatchError(this.#metric, this.#names, values.length)
-    let isSame = this.#last !== noRow
-    for (let i = 0; i < length; i++) isSame = this.#ask(i, values[i]) && isSame
-    return isSame ? this.#last : this.#locateAsked(create)
+    const asked = this.#askedValues
+    for (let i = 0; i < length; i++) if (values[i] !== asked[i]) this.#ask(i, values[i])
+    return this.#last === noRow ? this.#locateAsked(create) : this.#last
   }
 
   /** The same for named values, in any order. */
   locateNamed(values: Readonly<Record<string, unknown>>, create: () => number): number {
-    let isSame = this.#last !== noRow
+    const names = this.#names
+    const asked = this.#askedValues
     let i = 0
     let turns = this.#turns
+    // One pass, with the value read inside it: the engine then takes both from the shape of the object.
     for (const name in values) {
-      if (name !== this.#names[i]) return this.locate(this.ordered(values), create)
-      if (!this.#ask(i, values[name])) {
-        isSame = false
-        turns++
-      }
+      if (name !== names[i]) return this.locate(this.ordered(values), create)
+      const value = values[name]
+      if (value !== asked[i]) turns += this.#ask(i, value)
       i++
     }
-    if (i !== this.#names.length) throw this.#mismatch(values)
+    if (i !== names.length) throw this.#mismatch(values)
     // A getter has asked meanwhile, so that half of the question is its own.
     if (turns !== this.#turns) return this.locate(this.ordered(values), create)
-    return isSame ? this.#last : this.#locateAsked(create)
+    return this.#last === noRow ? this.#locateAsked(create) : this.#last
   }
 
   /** The row of these values, or `noRow`; remembers and creates nothing. */
   find(values: readonly unknown[]): number {
     if (values.length !== this.#names.length)
       throw new LabelMismatchError(this.#metric, this.#names, values.length)
-    const ids = this.#labels.map((label, i) => label.find(values[i]))
-    return ids.includes(-1) ? noRow : (this.#rows[this.#place(ids)] ?? noRow)
+    const ids = Int32Array.from(this.#labels, (label, i) => label.find(values[i]))
+    return ids.includes(-1) ? noRow : (this.#rows[this.#place(ids, 0)] ?? noRow)
   }
 
   /** Named values in the order of the label names. @throws LabelMismatchError unless exactly those are named. */
@@ -107,9 +107,11 @@ export class LabelIndex {
   }
 
   /** Copies the ids of a row. */
-  copyIds(row: number, into: Int32Array, at: number): void {
+  copyIds(row: number, into: Int32Array, at: number, rows = 1): void {
     const { length } = this.#names
-    for (let i = 0; i < length; i++) into[at + i] = this.#ids[row * length + i] ?? -1
+    const ids = this.#ids
+    const start = row * length
+    for (let i = 0; i < rows * length; i++) into[at + i] = ids[start + i] ?? -1
   }
 
   /** Gives a row that cannot be found no label at all. */
@@ -139,12 +141,13 @@ export class LabelIndex {
   delete(row: number): void {
     this.#last = noRow
     const mask = this.#rows.length - 1
-    let hole = this.#place(this.#idsOf(row))
+    const { length } = this.#names
+    let hole = this.#place(this.#ids, row * length)
     // Closes the gap: every row of the run behind it that may stand in the hole moves there.
     for (let at = (hole + 1) & mask; ; at = (at + 1) & mask) {
       const next = this.#rows[at] ?? noRow
       if (next === noRow) break
-      const home = hash(this.#idsOf(next)) & mask
+      const home = hash(this.#ids, next * length, length) & mask
       if (((at - home) & mask) < ((at - hole) & mask)) continue
       this.#rows[hole] = next
       hole = at
@@ -153,25 +156,31 @@ export class LabelIndex {
     this.#size--
   }
 
-  /** Notes one asked value; whether it is the one that was asked before. */
-  #ask(i: number, value: unknown): boolean {
-    if (value === this.#askedValues[i]) return true
-    // Before anything can throw: half of a new question must not answer for the old one.
+  /** Notes one value that is not known to be the one that was asked for last; 1 if it is another, else 0. */
+  #ask(i: number, value: unknown): 0 | 1 {
+    const id = this.#labels[i]?.find(value) ?? -1
+    if (id === this.#asked[i] && id >= 0) {
+      this.#askedValues[i] = value
+      return 0
+    }
+    // Before it comes again it is not remembered: to compare two texts takes 8 ns, as long as to look one up.
+    this.#askedValues[i] = id < 0 ? value : noValue
+    this.#asked[i] = id
     this.#last = noRow
     this.#turns++
-    this.#asked[i] = this.#labels[i]?.find(value) ?? -1
-    this.#askedValues[i] = value
-    return false
+    return 1
   }
 
   #locateAsked(create: () => number): number {
-    let place = this.#place(this.#asked)
+    let place = this.#place(this.#asked, 0)
     let row = this.#rows[place] ?? noRow
     if (row === noRow) {
       if (this.#isFull) return noRow
       // Not before all values were found to be allowed: what is refused leaves no trace.
-      this.#labels.forEach((label, i) => (this.#asked[i] = label.intern(this.#askedValues[i])))
-      place = this.#place(this.#asked)
+      for (const [i, label] of this.#labels.entries()) {
+        if ((this.#asked[i] ?? -1) < 0) this.#asked[i] = label.intern(this.#askedValues[i])
+      }
+      place = this.#place(this.#asked, 0)
       row = create()
       this.#insert(row, place)
     }
@@ -187,10 +196,11 @@ export class LabelIndex {
     if (this.#size * 2 > this.#rows.length) this.#fill(this.#rows.length * 2, this.#rows)
   }
 
+  /** Makes room for the ids of a row, and for a sixteenth more. */
   #reserve(row: number): void {
     const { length } = this.#names
     if ((row + 1) * length <= this.#ids.length) return
-    const grown = new Int32Array(Math.max(this.#ids.length * 2, (row + 1) * length))
+    const grown = new Int32Array((row + 1 + (row >>> 4)) * length)
     grown.set(this.#ids)
     this.#ids = grown
   }
@@ -198,7 +208,8 @@ export class LabelIndex {
   /** Makes the table anew, with so many places. */
   #fill(places: number, rows: Int32Array): void {
     this.#rows = new Int32Array(places).fill(noRow)
-    for (const row of rows) if (row !== noRow) this.#rows[this.#place(this.#idsOf(row))] = row
+    for (const row of rows)
+      if (row !== noRow) this.#rows[this.#place(this.#ids, row * this.#names.length)] = row
   }
 
   #forgetAsked(): void {
@@ -220,23 +231,20 @@ export class LabelIndex {
     return needed
   }
 
-  /** Where in the table a row with these ids is, or would be. */
-  #place(ids: ArrayLike<number>): number {
+  /** Where in the table a row with the ids that start there is, or would be. */
+  #place(ids: Int32Array, from: number): number {
     const { length } = this.#names
-    const mask = this.#rows.length - 1
-    for (let at = hash(ids) & mask; ; at = (at + 1) & mask) {
-      const row = this.#rows[at] ?? noRow
+    const known = this.#ids
+    const rows = this.#rows
+    const mask = rows.length - 1
+    for (let at = hash(ids, from, length) & mask; ; at = (at + 1) & mask) {
+      const row = rows[at] ?? noRow
       if (row === noRow) return at
       const start = row * length
       let i = 0
-      while (i < length && this.#ids[start + i] === ids[i]) i++
+      while (i < length && known[start + i] === ids[from + i]) i++
       if (i === length) return at
     }
-  }
-
-  #idsOf(row: number): Int32Array {
-    const { length } = this.#names
-    return this.#ids.subarray(row * length, (row + 1) * length)
   }
 
   #mismatch(values: Readonly<Record<string, unknown>>): LabelMismatchError {
@@ -244,9 +252,9 @@ export class LabelIndex {
   }
 }
 
-function hash(ids: ArrayLike<number>): number {
+function hash(ids: Int32Array, from: number, length: number): number {
   let mixed = 0
-  for (let i = 0; i < ids.length; i++) {
+  for (let i = from; i < from + length; i++) {
     mixed = Math.imul(mixed ^ (ids[i] ?? 0), 0x9e3779b1)
     mixed ^= mixed >>> 15
   }

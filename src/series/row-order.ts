@@ -24,6 +24,17 @@ export class RowOrder {
     return this.#rows === undefined ? place : (this.#rows[place] ?? -1)
   }
 
+  /** How many places from one on hold rows that follow each other, at most `most`; 0 where a row was removed. */
+  run(place: number, most: number): number {
+    const rows = this.#rows
+    if (rows === undefined) return most
+    const first = rows[place] ?? -1
+    if (first < 0) return 0
+    let length = 1
+    while (length < most && rows[place + length] === first + length) length++
+    return length
+  }
+
   push(row: number): void {
     if (this.#rows !== undefined) {
       this.#rows.push(row)

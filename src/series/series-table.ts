@@ -7,6 +7,7 @@ import type { NameValidation } from '../model/names.ts'
 import type { SeriesDetail } from '../model/series-block.ts'
 import { LabelIndex, noRow } from './label-index.ts'
 import { OverflowLabel } from './overflow-label.ts'
+import { RowChunks } from './row-chunks.ts'
 import { RowAges } from './row-ages.ts'
 import { RowFacts } from './row-facts.ts'
 import { RowOrder } from './row-order.ts'
@@ -18,10 +19,6 @@ import { TableReader } from './table-reader.ts'
  * apart from what was not. `state`: they say how things are (gauge, info, state set).
  */
 export type RowKind = 'amount' | 'state'
-
-/** Rows are kept in chunks of 64 that never move, so that a bound series can hold on to its numbers. */
-const chunkBits = 6
-const chunkRows = 1 << chunkBits
 
 /** Label values are looked through when more rows than this were freed, and more than are left. */
 const minFreedRows = 16
@@ -43,6 +40,8 @@ export interface SeriesTableOptions {
 
 /** The one place where the series of an instrument are stored. */
 export class SeriesTable {
+  /** Only ever replaced by one of the same type, name and width. */
+  head: FamilyHead
   readonly clock: Clock
   /** For the label names of exemplars and infos. */
   readonly nameValidation: NameValidation
@@ -64,16 +63,19 @@ export class SeriesTable {
   onRemove: ((row: number) => boolean) | undefined
   /** Called when an exemplar was set. */
   onExemplar: ((row: number, column: number, exemplar: Exemplar) => void) | undefined
-  #head: FamilyHead
+  /** Series that a finder keeps, by row. */
+  readonly kept: unknown[] = []
   readonly #initial: readonly number[] | undefined
   readonly #maxSeries: number
   readonly #ages: RowAges | undefined
   /** From the first overflow on: whoever has seen the label finds it again. */
   #overflowLabel: OverflowLabel | undefined
   #overflowRow = noRow
-  readonly #hot: Float64Array<ArrayBuffer>[] = []
-  /** What was sent already, chunk by chunk; exists once somebody sends. Shown is the sum of both. */
-  #sent: Float64Array<ArrayBuffer>[] | undefined
+  /** There is one row, for ever: it has no labels and does not expire. */
+  readonly #isSingle: boolean
+  readonly #hot: RowChunks
+  /** What was sent already; exists once somebody sends. Shown is the sum of both. */
+  #sent: RowChunks | undefined
   readonly #details = new Map<number, SeriesDetail>()
   #freedSinceCompact = 0
 
@@ -81,29 +83,27 @@ export class SeriesTable {
     const { head, labelNames, rows, initial, maxSeries = Infinity, ttlSeconds } = options
     const { clock, nameValidation } = options
     this.#initial = initial
-    this.#head = head
+    this.head = head
     this.#maxSeries = maxSeries
     this.#ages = ttlSeconds === undefined ? undefined : new RowAges(clock, ttlSeconds)
     this.kind = rows
     this.width = widthOf(head)
+    this.#isSingle = labelNames.length === 0 && ttlSeconds === undefined
+    this.#hot = new RowChunks(this.width, this.#isSingle)
     this.index = new LabelIndex(head.name, labelNames)
     this.clock = clock
-    this.facts = new RowFacts(clock)
+    this.facts = new RowFacts(clock, this.#isSingle)
     this.nameValidation = nameValidation
-  }
-
-  get head(): FamilyHead {
-    return this.#head
-  }
-
-  /** Replaces the head by one of the same type, name and width. */
-  set head(head: FamilyHead) {
-    this.#head = head
   }
 
   get labels(): readonly LabelDictionary[] {
     const { labels } = this.index
     return this.#overflowLabel === undefined ? labels : [...labels, this.#overflowLabel]
+  }
+
+  /** The row of what found no room, or `noRow`. */
+  get overflowRow(): number {
+    return this.#overflowRow
   }
 
   /** Copies the ids of a row; `labels`: of how many, the label of the overflow counted. */
@@ -122,13 +122,7 @@ export class SeriesTable {
   /** The row of these values, new when need be; when there is no room that of the overflow, or `noRow` of states. */
   locate(values: readonly unknown[]): number {
     const row = this.index.locate(values, this.create)
-    return row === noRow ? this.#overflow() : row
-  }
-
-  /** The same for named values. */
-  locateNamed(values: Readonly<Record<string, unknown>>): number {
-    const row = this.index.locateNamed(values, this.create)
-    return row === noRow ? this.#overflow() : row
+    return row === noRow ? this.overflow() : row
   }
 
   /** Makes a row for the labels that the index is about to give it. */
@@ -140,24 +134,22 @@ export class SeriesTable {
 
   /** The numbers of the chunk that a row is in: of a table that is sent, those not sent yet. */
   hot(row: number): Float64Array<ArrayBuffer> {
-    const chunk = this.#hot[row >>> chunkBits]
-    if (chunk === undefined) throw new RangeError(`Cannot read row ${row}: it must be in the table`)
-    return chunk
+    return this.#hot.of(row)
   }
 
   /** Where in its chunk a row starts. */
   offset(row: number): number {
-    return (row & (chunkRows - 1)) * this.width
+    return this.#hot.offset(row)
   }
 
   /** The numbers of the row's chunk that were sent. */
   sent(row: number): Float64Array<ArrayBuffer> | undefined {
-    return this.#sent?.[row >>> chunkBits]
+    return this.#sent?.of(row)
   }
 
   /** Starts to keep apart what was sent. */
   keepSent(): void {
-    this.#sent ??= this.#hot.map((chunk) => new Float64Array(chunk.length))
+    this.#sent ??= new RowChunks(this.width, this.#isSingle)
   }
 
   detail(row: number): SeriesDetail | undefined {
@@ -219,6 +211,7 @@ export class SeriesTable {
     else this.index.delete(row)
     this.order.remove(row)
     this.facts.end(row)
+    if (row < this.kept.length) this.kept[row] = undefined
     this.epoch++
     this.layout++
     if (this.onRemove?.(row) === true) this.slots.leaving.add(row)
@@ -268,7 +261,7 @@ export class SeriesTable {
     const { labels } = this
     const dictionaries = this.index.labels
     return {
-      ...headOf(this.#head),
+      ...headOf(this.head),
       labels,
       only: undefined,
       layout: this.layout,
@@ -278,7 +271,6 @@ export class SeriesTable {
 
   #add(): number {
     const row = this.slots.take()
-    if (this.#hot[row >>> chunkBits] === undefined) this.#addChunk()
     if (this.#initial !== undefined) this.hot(row).set(this.#initial, this.offset(row))
     this.order.push(row)
     this.layout++
@@ -293,8 +285,8 @@ export class SeriesTable {
     this.index.isFull = ownRows >= this.#maxSeries
   }
 
-  /** Where a series goes that finds no room. Amounts still add up there; of states none can stand for others. */
-  #overflow(): number {
+  /** Where a series goes that found no room. Amounts still add up there; of states none can stand for others. */
+  overflow(): number {
     this.overflowed++
     if (this.kind === 'state') return noRow
     if (this.#overflowRow === noRow) {
@@ -303,12 +295,5 @@ export class SeriesTable {
       this.index.setAbsent(this.#overflowRow)
     }
     return this.#overflowRow
-  }
-
-  #addChunk(): void {
-    // The one row without labels stays where it is, unless it may expire.
-    const rows = this.index.labels.length === 0 && this.#ages === undefined ? 1 : chunkRows
-    this.#hot.push(new Float64Array(rows * this.width))
-    this.#sent?.push(new Float64Array(rows * this.width))
   }
 }

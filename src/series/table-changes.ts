@@ -3,6 +3,7 @@ import type { Exemplar } from '../model/exemplar.ts'
 import type { FamilyHead } from '../model/family-head.ts'
 import type { LabelDictionary } from '../model/labels.ts'
 import { gaugeFlags, type SeriesBlock, type SeriesDetail } from '../model/series-block.ts'
+import { RowColumn } from './row-column.ts'
 import type { SeriesTable } from './series-table.ts'
 
 /** Asks the functions of a gauge. */
@@ -21,7 +22,7 @@ const leaving = 2
 export class TableChanges implements ChangeReader {
   readonly refresh?: Refresh
   readonly #table: SeriesTable
-  #marks = new Uint8Array(16)
+  readonly #marks = new RowColumn(Uint8Array)
   #rows: number[] = []
   #read = 0
   readonly #exemplars = new Map<number, (Exemplar | undefined)[]>()
@@ -90,46 +91,40 @@ export class TableChanges implements ChangeReader {
   resync(): void {
     if (this.#table.kind !== 'state') return
     for (const row of this.#table.rows())
-      if (this.#mark(row) === unmarked) this.#list(row, waiting | gaugeFlags.repeated)
+      if (this.#marks.get(row) === unmarked) this.#list(row, waiting | gaugeFlags.repeated)
   }
 
   #list(row: number, mark: number = waiting): void {
-    if (row >= this.#marks.length) {
-      const grown = new Uint8Array(Math.max(this.#marks.length * 2, row + 1))
-      grown.set(this.#marks)
-      this.#marks = grown
-    }
-    if (this.#marks[row] === unmarked) this.#rows.push(row)
-    this.#marks[row] = mark
+    if (this.#marks.get(row) === unmarked) this.#rows.push(row)
+    this.#marks.set(row, mark)
   }
 
-  /** What was not sent yet is still sent; a gauge is sent once more, so that its value is withdrawn. */
+  /** What was not sent yet is still sent; a state is sent once more, so that it is withdrawn. */
   #leave(row: number): boolean {
-    if (this.#table.head.type === 'gauge') this.#list(row)
-    const stays = this.#mark(row) !== unmarked
-    if (stays) this.#marks[row] = this.#mark(row) | leaving
-    return stays
+    if (this.#table.kind === 'state') this.#list(row)
+    const mark = this.#marks.get(row)
+    if (mark === unmarked) return false
+    this.#marks.set(row, mark | leaving)
+    return true
   }
 
   #settle(row: number): void {
     const wasLeaving = this.#isLeaving(row)
-    this.#marks[row] = unmarked
+    this.#marks.set(row, unmarked)
     this.#exemplars.delete(row)
     this.#table.settle(row)
     if (wasLeaving) this.#table.free(row)
   }
 
-  #mark(row: number): number {
-    return this.#marks[row] ?? unmarked
-  }
-
   #isLeaving(row: number): boolean {
-    return (this.#mark(row) & leaving) !== 0
+    return (this.#marks.get(row) & leaving) !== 0
   }
 
   #flags(row: number): number {
-    const isRepeated = this.#mark(row) & gaugeFlags.repeated
-    if (this.#table.head.type !== 'gauge') return isRepeated
+    const isRepeated = this.#marks.get(row) & gaugeFlags.repeated
+    if (this.#table.head.type !== 'gauge') {
+      return this.#table.kind === 'state' && this.#isLeaving(row) ? gaugeFlags.withdrawn : isRepeated
+    }
     // A removed gauge says that it has no value: the aggregator then withdraws what this source had said.
     const flags = this.#isLeaving(row) ? 0 : this.#table.facts.flags(row)
     return flags === 0 ? 0 : flags | isRepeated

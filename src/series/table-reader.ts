@@ -14,6 +14,7 @@ export interface ReadableTable {
   readonly index: LabelIndex
   readonly order: RowOrder
   readonly hasDetails: boolean
+  readonly overflowRow: number
   readonly slots: RowSlots
   copyIds(row: number, into: Int32Array, at: number, labels: number): void
   hot(row: number): Float64Array
@@ -45,34 +46,53 @@ export class TableReader implements SeriesReader {
 
   read(into: SeriesBlock): number {
     const table = this.#table
-    const { order, width } = table
-    const labels = this.#labels
     into.details = table.hasDetails ? [] : undefined
     let count = 0
-    for (; count < into.capacity && this.#place < this.#end; this.#place++) {
-      const row = order.at(this.#place)
-      if (row < 0) continue
-      table.copyIds(row, into.labelIds, count * labels, labels)
-      // An overflow that began after the family was taken has a label that the family does not know.
-      if (labels > 0 && labels === this.#dictionaries.length && (into.labelIds[count * labels] ?? 0) < 0)
-        continue
-      const hot = table.hot(row)
-      const sent = table.sent(row)
-      const start = table.offset(row)
-      for (let i = 0; i < width; i++) {
-        const value = hot[start + i] ?? 0
-        into.values[count * width + i] = sent === undefined ? value : value + (sent[start + i] ?? 0)
-      }
-      into.createdSeconds[count] = table.facts.createdSeconds(row)
-      into.timestampSeconds[count] = NaN
-      into.flags[count] = 0
-      if (into.details !== undefined) into.details[count] = table.detail(row)
-      count++
+    while (count < into.capacity && this.#place < this.#end) {
+      const row = table.order.at(this.#place)
+      const rows = this.#run(row, Math.min(into.capacity - count, this.#end - this.#place))
+      this.#copy(row, rows, into, count)
+      count += rows
+      this.#place += Math.max(1, rows)
     }
+    into.timestampSeconds.fill(NaN, 0, count)
+    into.flags.fill(0, 0, count)
     if (this.#dictionaries !== table.index.labels) this.#translate(into.labelIds, count)
     into.rows = count
     if (count === 0) this.close()
     return count
+  }
+
+  /** How many rows from one on can be copied at once: those that follow it in its chunk. 0: it is not shown. */
+  #run(row: number, most: number): number {
+    if (row < 0) return 0
+    const table = this.#table
+    const { order, overflowRow } = table
+    const inChunk = (table.hot(row).length - table.offset(row)) / table.width
+    const rows = order.run(this.#place, Math.min(most, inChunk))
+    // An overflow that began after the family was taken has a label that the family does not know.
+    const isForeign = this.#labels === this.#dictionaries.length && overflowRow >= row
+    return isForeign ? Math.min(rows, overflowRow - row) : rows
+  }
+
+  #copy(row: number, rows: number, into: SeriesBlock, at: number): void {
+    if (rows === 0) return
+    const table = this.#table
+    const { width } = table
+    const labels = this.#labels
+    if (labels === this.#dictionaries.length) table.index.copyIds(row, into.labelIds, at * labels, rows)
+    else for (let i = 0; i < rows; i++) table.copyIds(row + i, into.labelIds, (at + i) * labels, labels)
+    const { values } = into
+    const hot = table.hot(row)
+    const sent = table.sent(row)
+    const start = table.offset(row)
+    for (let i = 0; i < rows * width; i++) {
+      const value = hot[start + i] ?? 0
+      values[at * width + i] = sent === undefined ? value : value + (sent[start + i] ?? 0)
+    }
+    table.facts.copyCreated(row, into.createdSeconds, at, rows)
+    if (into.details === undefined) return
+    for (let i = 0; i < rows; i++) into.details[at + i] = table.detail(row + i)
   }
 
   /** Gives the rows ids for the dictionaries of the family, where the table has made new ones since. */

@@ -5,7 +5,10 @@ import type { ContractCase } from './contract-case.ts'
 
 /** A storage that is empty at first. */
 export interface StoreSubject {
-  /** Opens it as a new instance would, after a crash or a deployment: what was not durable may be gone. */
+  /**
+   * Opens it as a new instance would, after a crash or a deployment: what was not durable may be gone. The instance
+   * before is not used any more; whoever locks its storage ends it here.
+   */
   open(): Promise<AggregatorStore>
 }
 
@@ -84,8 +87,8 @@ export const storeCases: readonly ContractCase<StoreSubject>[] = [
   {
     title: 'the newest durable snapshot counts, whatever the length of the ones before',
     async run(subject) {
-      const store = await opened(subject)
       for (const [i, length] of [3_000_000, 1_000_000, 0, 2_500_000, 7].entries()) {
+        const store = await opened(subject)
         const lsn = i + 1
         store.append(lsn, record(lsn))
         store.snapshot(lsn, longBytes(length, lsn))

@@ -216,8 +216,10 @@ describe('Aggregator.apply()', () => {
       'counter edgeprom_aggregator_quarantined_batches',
       'gauge edgeprom_aggregator_series',
       'gauge edgeprom_aggregator_families',
+      'gauge edgeprom_aggregator_stepped_families',
       'gauge edgeprom_aggregator_sources',
       'gauge edgeprom_aggregator_memory_bytes',
+      'gauge edgeprom_aggregator_limit',
     ])
   })
 

@@ -69,11 +69,11 @@ export class Fold {
     return linesOf(this.view(), (name) => !name.startsWith(selfPrefix))
   }
 
-  /** The aggregator's own metrics that are not 0, without what they all start with. */
+  /** The aggregator's own metrics that are not 0, limits aside, without what they all start with. */
   selfLines(): readonly string[] {
     return linesOf(this.view(), (name) => name.startsWith(selfPrefix))
       .map((line) => line.slice(selfPrefix.length))
-      .filter((line) => !line.endsWith(' 0'))
+      .filter((line) => !line.endsWith(' 0') && !line.startsWith('limit'))
   }
 }
 

@@ -171,6 +171,15 @@ describe('AggregatorHost.view()', () => {
     expect(await lines(old)).toEqual(['a_total 2'])
   })
 
+  test('is asked of the store once a turn, however many wait for one', async () => {
+    const store = new MemoryStore()
+    const host = hostOn(store)
+    await host.view()
+    const newestLsn = vi.spyOn(store, 'newestLsn')
+    await Promise.all([host.view(), host.view(), host.shards()])
+    expect(newestLsn).toHaveBeenCalledTimes(1)
+  })
+
   test('shows the size of log and snapshot', async () => {
     const host = hostOn(new MemoryStore(), { snapshotBytes: 1_000 })
     const source = new TestSource(startSeconds)
@@ -222,6 +231,15 @@ describe('AggregatorHost.remove(), setLimits(), register()', () => {
       ['shard'],
       ['batch'],
     ])
+  })
+
+  test('a list of shards that another instance may have added to is not given', async () => {
+    const store = new MemoryStore()
+    const [old, replacement] = [hostOn(store), hostOn(store)]
+    await old.register('shard-1')
+    await replacement.register('shard-2')
+    await expect(old.shards()).rejects.toThrow('the newest record must be 1, received 2')
+    expect(await old.shards()).toEqual(['shard-0', 'shard-1', 'shard-2'])
   })
 
   test('limits of the code are written once, when they are others', async () => {
@@ -410,5 +428,21 @@ describe('a batch that cannot be applied', () => {
     expect(await lines(restarted)).toEqual(['a_total 1', 'b_total 1'])
     expect(linesOf(await restarted.view())).toContain('edgeprom_aggregator_quarantined_batches_total 1')
     expect(quarantined).toEqual([{ kind: 'quarantined', body: bodies[1], error: broken }])
+    expect(await restarted.quarantined()).toEqual([{ lsn: 1, body: bodies[1] }])
+  })
+
+  test('stays counted and kept once the log that it was in is gone', async () => {
+    const store = new MemoryStore()
+    const body = new TestSource(startSeconds, 7).batch([counter('bad', { values: [1] })])
+    await hostOn(store).push(body, envelope)
+    failOn('bad')
+    const second = hostOn(store, { snapshotBytes: 0 })
+    await second.push(new TestSource(startSeconds, 8).batch(one), envelope)
+    expect((await store.load()).records).toEqual([])
+    vi.restoreAllMocks()
+    const third = hostOn(store)
+    const counts = linesOf(await third.view()).filter((line) => line.includes('quarantined'))
+    expect(counts).toEqual(['edgeprom_aggregator_quarantined_batches_total 1'])
+    expect((await third.quarantined()).map((entry) => entry.body)).toEqual([body])
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Fold } from './fold.ts'
-import { counter } from './test-source.ts'
+import { counter, histogram, summary } from './test-source.ts'
 
 describe('counters', () => {
   test('add up over sources, and stay when a source is gone', () => {
@@ -17,6 +17,28 @@ describe('counters', () => {
     const rows = Array.from({ length: 1_000 }, () => ({ values: [0.1] }))
     for (let i = 0; i < 1_000; i++) fold.push(source.batch([counter('a', ...rows)]))
     expect(fold.lines()).toEqual(['a_total 100000'])
+  })
+
+  test('are the same to the last bit after a snapshot between any two additions', () => {
+    const never = new Fold()
+    const fold = new Fold()
+    const sources = [never.source(), fold.source()] as const
+    let amount = 0.1
+    for (let i = 0; i < 2_000; i++) {
+      // Powers of two far apart, so that every sum is rounded.
+      amount = (amount * 1_103.515 + 0.12345) % (i % 7 === 0 ? 1e9 : 1)
+      const families = [
+        counter('a', { values: [amount] }),
+        summary('s', { values: [1, amount] }),
+        histogram('h', [0.5], { values: [1, 0, amount] }),
+      ]
+      never.push(sources[0].batch(families))
+      fold.push(sources[1].batch(families))
+      fold.restart()
+    }
+    expect(fold.aggregator.snapshot()).toEqual(never.aggregator.snapshot())
+    const [a] = never.view().families
+    expect(a?.values[0]).toBe(fold.view().families[0]?.values[0])
   })
 
   test('never step back, whatever is added', () => {

@@ -27,7 +27,7 @@ describe('histograms', () => {
       'h_count 34',
       'h_sum 106',
     ])
-    expect(fold.selfLines()).toContain('conflicts_total{reason="bounds"} 1')
+    expect(fold.selfLines()).toContain('conflicts_total{family="h",reason="bounds"} 1')
   })
 
   test('take an infinite observation in their sum only', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { gaugeFlags } from '../../src/model/series-block.ts'
 import { Fold } from './fold.ts'
 import { info, type TestFamily } from './test-source.ts'
 
@@ -29,6 +30,22 @@ describe('infos', () => {
     const source = fold.send(build('1', { zone: 'a' }), build('1', { zone: 'b' }))
     fold.push(source.batch([build('2', { zone: 'b' })]))
     expect(fold.lines()).toEqual(['build_info{version="1",zone="a"} 1', 'build_info{version="2",zone="b"} 1'])
+  })
+
+  test('that are withdrawn go, and others that say the same stay', () => {
+    const fold = new Fold()
+    const first = fold.send(build('1', { zone: 'a' }), build('1', { zone: 'b' }))
+    const second = fold.send(build('1', { zone: 'a' }))
+    const gone = info('build', {
+      labels: { zone: 'a' },
+      info: [['version', '1']],
+      flags: gaugeFlags.withdrawn,
+    })
+    fold.push(first.batch([gone]))
+    expect(fold.lines()).toEqual(['build_info{version="1",zone="a"} 1', 'build_info{version="1",zone="b"} 1'])
+    fold.push(second.batch([gone, build('2', { zone: 'a' })]))
+    fold.restart()
+    expect(fold.lines()).toEqual(['build_info{version="1",zone="b"} 1', 'build_info{version="2",zone="a"} 1'])
   })
 
   test('that nobody says any more make room', () => {

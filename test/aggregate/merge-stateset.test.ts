@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { mergeViews } from '../../src/aggregate/merge-views.ts'
+import type { View } from '../../src/aggregate/view.ts'
+import { samples } from '../../src/model/samples.ts'
 import { gaugeFlags } from '../../src/model/series-block.ts'
 import { Fold } from './fold.ts'
 import { stateSet, type TestFamily } from './test-source.ts'
@@ -15,6 +18,28 @@ describe('state sets', () => {
     fold.send(mode(0))
     fold.wait(1)
     fold.send(mode(1, gaugeFlags.repeated))
+    expect(fold.lines()).toEqual(['mode{mode="idle"} 1', 'mode{mode="busy"} 0'])
+  })
+
+  test('show nothing once they are withdrawn, until somebody says a state again', () => {
+    const fold = new Fold()
+    const source = fold.send(mode(1))
+    fold.wait(1)
+    fold.push(source.batch([mode(1, gaugeFlags.withdrawn)]))
+    fold.restart()
+    fold.send(mode(0, gaugeFlags.repeated))
+    expect(fold.lines()).toEqual([])
+    const other = new Fold()
+    other.send(mode(0))
+    const shown = (views: readonly View[]): number =>
+      mergeViews(views)
+        .filter(({ name }) => name === 'mode')
+        .flatMap((family) => [...samples(family)]).length
+    expect(shown([other.view()])).toBe(2)
+    expect(shown([other.view(), fold.view()])).toBe(0)
+    expect(shown([fold.view(), other.view()])).toBe(0)
+    fold.wait(1)
+    fold.send(mode(0))
     expect(fold.lines()).toEqual(['mode{mode="idle"} 1', 'mode{mode="busy"} 0'])
   })
 

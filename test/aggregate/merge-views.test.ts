@@ -5,7 +5,7 @@ import { selfPrefix } from '../../src/aggregate/self-family.ts'
 import type { View } from '../../src/aggregate/view.ts'
 import { decodeView, encodeView } from '../../src/aggregate/view-codec.ts'
 import { samples } from '../../src/model/samples.ts'
-import { Fold } from './fold.ts'
+import { Fold, startSeconds } from './fold.ts'
 import { counter, gauge, histogram, info, stateSet, summary, type TestFamily } from './test-source.ts'
 
 const hasValue = 1
@@ -107,6 +107,38 @@ describe('mergeViews()', () => {
       shown: ['g{} 1'],
     },
     {
+      type: 'livemin',
+      views: [
+        shard([gauge('g', 'livemin', { values: [1], flags: hasValue })]),
+        shard([gauge('g', 'livemin', { values: [2], flags: hasValue })]),
+      ],
+      shown: ['g{} 1'],
+    },
+    {
+      type: 'livemax',
+      views: [
+        shard([gauge('g', 'livemax', { values: [1], flags: hasValue })]),
+        shard([gauge('g', 'livemax', { values: [2], flags: hasValue })]),
+      ],
+      shown: ['g{} 2'],
+    },
+    {
+      type: 'livemostrecent',
+      views: [
+        later(gauge('g', 'livemostrecent', { values: [1], flags: hasValue })),
+        shard([gauge('g', 'livemostrecent', { values: [2], flags: hasValue })]),
+      ],
+      shown: ['g{} 1'],
+    },
+    ...(['all', 'liveall'] as const).map((mode) => ({
+      type: mode,
+      views: [
+        shard([gauge('g', mode, { values: [1], flags: hasValue })]),
+        later(gauge('g', mode, { values: [2], flags: hasValue })),
+      ],
+      shown: ['g{"source":"0000000000000000"} 1', 'g{"source":"0000000000000002"} 2'],
+    })),
+    {
       type: 'auto in all',
       views: [
         shard([gauge('g', 'auto', { values: [1], flags: hasValue })]),
@@ -124,6 +156,25 @@ describe('mergeViews()', () => {
     },
   ])('takes together $type', ({ views, shown }) => {
     expect(lines(views)).toEqual(shown)
+  })
+
+  test('what one shard has seen set counts by its newest value in all, also when nobody says it any more', () => {
+    const old = new Fold()
+    const source = old.send(gauge('g', 'auto', { values: [1], flags: hasValue | 2 }))
+    const young = new Fold()
+    young.wait(30)
+    young.send(gauge('g', 'auto', { values: [2], flags: hasValue }, { labels: { x: '1' }, flags: 0 }))
+    const views = (seconds: number): readonly View[] =>
+      [old, young].map((fold) => {
+        fold.nowSeconds = startSeconds + seconds
+        return decodeView(encodeView(fold.view()))
+      })
+    for (const seconds of [30, 100, 10_000]) expect(lines(views(seconds))).toEqual(['g{} 2'])
+    expect(lines(views(10_000).toReversed())).toEqual(['g{} 2'])
+    expect(lines(views(10_000).slice(1))).toEqual([])
+    old.restart()
+    old.push(source.batch([gauge('g', 'auto', { values: [3], flags: hasValue })]))
+    expect(lines(views(10_000))).toEqual(['g{} 3'])
   })
 
   test('adds in the order given: what is shown never steps back while no shard does', () => {

@@ -45,7 +45,7 @@ describe('a snapshot', () => {
   test.each([
     { because: 'its first byte is another', damaged: (bytes: Uint8Array<ArrayBuffer>) => bytes.with(0, 1) },
     { because: 'its version is unknown', damaged: (bytes: Uint8Array<ArrayBuffer>) => bytes.with(1, 9) },
-    { because: 'it is cut off', damaged: (bytes: Uint8Array<ArrayBuffer>) => bytes.slice(0, -1) },
+    { because: 'it is cut off', damaged: (bytes: Uint8Array<ArrayBuffer>) => bytes.slice(0, -2) },
   ])('is refused when $because', ({ damaged }) => {
     const fold = new Fold()
     fold.send(counter('a', { labels: { x: '1' }, values: [1] }))

@@ -11,8 +11,10 @@ import { Info } from '../../src/instruments/info.ts'
 import { Summary } from '../../src/instruments/summary.ts'
 import { type EncoderOptions, maxPieceBytes } from '../../src/model/format.ts'
 import { gather } from '../../src/model/gather.ts'
+import type { FamilyHead } from '../../src/model/family-head.ts'
 import type { MetricFamily } from '../../src/model/metric-family.ts'
 import { type FamilyRow, rowFamily } from '../../src/model/row-family.ts'
+import type { SeriesDetail } from '../../src/model/series-block.ts'
 import { Registry } from '../../src/registry/registry.ts'
 import { restrict } from '../../src/registry/restrict.ts'
 import { page, pageBytes } from './page.ts'
@@ -157,6 +159,76 @@ describe('cached()', () => {
       const families = await gather(collector.collect())
       expect(page(format, families)).toBe(page(openmetrics, families))
     }
+  })
+
+  test.each([
+    {
+      what: 'an exemplar',
+      detail: (): SeriesDetail => ({
+        exemplars: [{ labels: [['id', '1']], value: 1, timestampSeconds: undefined }],
+      }),
+    },
+    { what: 'none', detail: (): undefined => undefined },
+  ])('takes a detail that was replaced for another one: $what', ({ detail }) => {
+    const format = cached(openmetrics)
+    const rows: FamilyRow[] = [
+      {
+        labels: ['1'],
+        values: [1],
+        detail: { exemplars: [{ labels: [['id', '0']], value: 1, timestampSeconds: undefined }] },
+      },
+    ]
+    const family = (): MetricFamily => ({
+      ...counter([]),
+      labels: first.labels,
+      open: () => counter(rows).open(),
+    })
+    const first = counter(rows)
+    page(format, [family()])
+    rows[0] = { labels: ['1'], values: [1], detail: detail() }
+    expect(page(format, [family()])).toBe(page(openmetrics, [family()]))
+  })
+
+  test('writes rows whose numbers, timestamps and places change', () => {
+    const number = fc.constantFrom(NaN, 0, 1, 9, 10, 1200, 0.25, Infinity, -0, 1e21)
+    const row = fc.record({
+      labels: fc.tuple(fc.constantFrom('a', 'a', 'ü', undefined)),
+      values: fc.tuple(number, number, number),
+      timestampSeconds: fc.constantFrom(undefined, undefined, undefined, 1),
+      createdSeconds: fc.constantFrom(undefined, undefined, 1),
+    })
+    const heads: readonly FamilyHead[] = [
+      { type: 'histogram', name: 'c', help: '', unit: '', bounds: [1] },
+      { type: 'summary', name: 'c', help: '', unit: '', quantiles: [0.5] },
+      { type: 'gaugehistogram', name: 'c', help: '', unit: '', bounds: [1] },
+      { type: 'stateset', name: 'c', help: '', unit: '', states: ['x', 'y', 'z'] },
+    ]
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...heads),
+        fc.constantFrom(...formats),
+        fc.array(fc.array(row, { maxLength: 6 }), { minLength: 2, maxLength: 6 }),
+        fc.constantFrom('none', 'openmetrics'),
+        (head, format, pages, created) => {
+          const remembering = cached(format)
+          const { labels } = rowFamily(
+            head,
+            ['l'],
+            [
+              { labels: ['a'], values: [0, 0, 0] },
+              { labels: ['b'], values: [0, 0, 0] },
+              { labels: ['ü'], values: [0, 0, 0] },
+            ],
+          )
+          for (const rows of pages) {
+            const known = ['a', 'b', 'ü'].map((one) => ({ labels: [one], values: [0, 0, 0] }))
+            // The first three rows give every page the same ids.
+            const family = { ...rowFamily(head, ['l'], [...known, ...rows]), labels }
+            expect(page(remembering, [family], { created })).toBe(page(format, [family], { created }))
+          }
+        },
+      ),
+    )
   })
 
   test('writes pages that overlap, each as of the time when it is read', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { ImageBudget } from '../../src/exposition/image-budget.ts'
 import { PageImages } from '../../src/exposition/page-images.ts'
-import { Utf8Buffer } from '../../src/exposition/utf8-buffer.ts'
+import { PatchedBytes } from '../../src/exposition/patched-bytes.ts'
 import type { MetricFamily } from '../../src/model/metric-family.ts'
 import { rowFamily } from '../../src/model/row-family.ts'
 import { createBlock } from '../../src/model/series-block.ts'
@@ -13,7 +13,11 @@ const family = (name: string): MetricFamily =>
 function show(images: PageImages, shown: MetricFamily, place = 0): boolean {
   const block = createBlock(shown, 0, 1)
   shown.open().read(block)
-  return images.of(shown).update(place, block, () => 'x'.repeat(100), new Utf8Buffer()) !== undefined
+  return (
+    images
+      .of(shown)
+      .update(place, block, { lines: [], textOf: () => 'x'.repeat(100) }, new PatchedBytes()) !== undefined
+  )
 }
 
 test('PageImages.of() gives the same image as long as the family is shown every tenth page', () => {
@@ -51,5 +55,5 @@ test('FamilyImage.update() remembers nothing more for a page that is late', () =
   const block = createBlock(one, 0, 1)
   one.open().read(block)
   image.release()
-  expect(image.update(0, block, () => 'x', new Utf8Buffer())).toBeUndefined()
+  expect(image.update(0, block, { lines: [], textOf: () => 'x' }, new PatchedBytes())).toBeUndefined()
 })

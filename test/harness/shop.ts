@@ -22,7 +22,7 @@ export function appWorker(app: string, token?: string): WorkerOptions {
   }
 }
 
-/** An application whose aggregator has several shards. */
-export function shardedAppWorker(app: string): WorkerOptions {
-  return { ...appWorker(app), main: 'sharded-app.ts' }
+/** An application of a deployment whose aggregator has several shards. */
+export function shardedAppWorker(app: string, shards: 2 | 4 | 8): WorkerOptions {
+  return { ...appWorker(app), main: `app-of-${shards}-shards.ts` }
 }

@@ -160,6 +160,17 @@ describe('Gauge', () => {
     )
   })
 
+  test.each(['all', 'liveall'] as const)(
+    'refuses the label "source" with the aggregation %s',
+    (aggregation) => {
+      const options = { name: 'g', help: 'help', labelNames: ['zone', 'source'], registry: null }
+      expect(() => new Gauge({ ...options, aggregation })).toThrow(
+        `Cannot make gauge "g": labelNames must not have "source" where the aggregation is "${aggregation}", received ["zone","source"]`,
+      )
+      expect(() => new Gauge({ ...options, aggregation: 'sum' })).not.toThrow()
+    },
+  )
+
   test('trackInProgress() makes "auto" into "livesum", and leaves another aggregation', async () => {
     const [auto, max] = [make(), make({ aggregation: 'max' })]
     for (const gauge of [auto, max]) gauge.trackInProgress(() => {})

@@ -182,8 +182,27 @@ describe('deliver', () => {
     const pause = outcome(busy, { signal: pausing.signal, seconds: 3 })
     while (busy.time.monotonicSeconds() < 1_002) await new Promise((resolve) => setImmediate(resolve))
     pausing.abort()
-    expect(await pause).toMatchObject({ kind: 'aborted', status: 503, attempts: 1 })
+    const error = await pause
+    expect(error).toMatchObject({ kind: 'aborted', status: 503, attempts: 1 })
+    expect(messageOf(error)).toContain('received 503 "busy"')
     expect(busy.time.sleepers).toBe(0)
+  })
+
+  test('tells why there was no answer when it is aborted in a pause', async () => {
+    const receiver = new FakeReceiver(() => new TypeError('connection refused'))
+    const { time } = receiver
+    const controller = new AbortController()
+    const delivering = deliver(
+      { ...delivery, signal: controller.signal },
+      { ...receiver.options, sleep: (seconds, signal) => time.sleep(seconds + 10, signal) },
+    ).catch((error: unknown) => error)
+    await time.advance(1)
+    controller.abort()
+    expect(await delivering).toMatchObject({
+      kind: 'aborted',
+      attempts: 1,
+      message: 'Cannot push it: the receiver must answer, received TypeError: connection refused',
+    })
   })
 
   test('leaves neither a timer nor a listener behind', async () => {

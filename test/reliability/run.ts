@@ -27,8 +27,8 @@ export class Progress {
     this.#say()
   }
 
-  step(): void {
-    this.#done++
+  step(count = 1): void {
+    this.#done += count
     const isDue = performance.now() - this.#saidAt >= sayEverySeconds * 1000
     if (isDue || this.#done === this.#total) this.#say()
   }

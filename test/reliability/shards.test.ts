@@ -10,7 +10,13 @@ import { Stage } from '../harness/stage.ts'
 import { patience, Progress, rounds } from './run.ts'
 
 const stage = new Stage()
-const apps = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']
+/** Three deployments; each adds isolates, which know of more shards, and those of the ones before go on. */
+const deployments = [
+  { shards: 2, apps: ['a', 'b'] },
+  { shards: 4, apps: ['c', 'd'] },
+  { shards: 8, apps: ['e', 'f', 'g', 'h'] },
+] as const
+const apps = deployments.flatMap((deployment) => deployment.apps)
 const ordersPerRound = 20
 let object: Host
 let origins: readonly string[]
@@ -19,7 +25,10 @@ let older: string
 
 beforeAll(async () => {
   object = stage.add(new Host({ folder: stage.folder, workers: [objectWorker] }))
-  const host = stage.add(new Host({ folder: stage.folder, workers: apps.map(shardedAppWorker) }))
+  const workers = deployments.flatMap(({ shards, apps: added }) =>
+    added.map((app) => shardedAppWorker(app, shards)),
+  )
+  const host = stage.add(new Host({ folder: stage.folder, workers }))
   older = (await object.ready()).origins[objectWorker.name] ?? ''
   origins = Object.values((await host.ready()).origins)
   await awaitPage('the first page', `${origins[0]}/metrics`)
@@ -27,7 +36,7 @@ beforeAll(async () => {
 
 afterAll(() => stage.close())
 
-test('several shards are one page: whole or none, never lower, exact through kill -9', patience, async () => {
+test('shards added under load: one page or none, never lower, exact through kill -9', patience, async () => {
   const count = rounds(8)
   const progress = new Progress('shards', count)
   const load = new AbortController()
@@ -48,7 +57,8 @@ test('several shards are one page: whole or none, never lower, exact through kil
   const order = async (): Promise<void> => {
     try {
       for (let round = 0; round < count; round++) {
-        const placed = origins.map(async (origin) => {
+        const placed = origins.map(async (origin, app) => {
+          if (round < startOf(app)) return
           for (let i = 0; i < ordersPerRound; i++) await fetch(`${origin}/order?plan=team`)
         })
         await sleep(100 * (round % 4))
@@ -67,9 +77,16 @@ test('several shards are one page: whole or none, never lower, exact through kil
     await awaitPage(
       `the orders of ${apps[app]}`,
       `${origin}/metrics`,
-      (page) => (page.get(series) ?? 0) >= count * ordersPerRound,
+      (page) => (page.get(series) ?? 0) >= ordersOf(app),
     )
   }
+  /** The round in which an application is deployed. */
+  const startOf = (app: number): number => {
+    const deployment = deployments.findIndex((one) => one.apps.some((name) => name === apps[app]))
+    return Math.floor((deployment * count) / deployments.length)
+  }
+  const ordersOf = (app: number): number => (count - startOf(app)) * ordersPerRound
+  const all = apps.reduce((sum, _, app) => sum + ordersOf(app), 0)
   const [pages, pagesOfOlder] = await Promise.all([
     watch(`${origins[0]}/metrics`),
     watch(`${older}/metrics`),
@@ -78,9 +95,9 @@ test('several shards are one page: whole or none, never lower, exact through kil
 
   const end = await awaitPage('the last page', `${origins[1]}/metrics`)
   expect(apps.map((app) => end.get(`orders_total{app="${app}",plan="team"}`))).toEqual(
-    apps.map(() => count * ordersPerRound),
+    apps.map((_, app) => ordersOf(app)),
   )
-  expect(sumOf(end, 'order_size_bytes_count')).toBe(count * ordersPerRound * apps.length)
+  expect(sumOf(end, 'order_size_bytes_count')).toBe(all)
   expect(sumOf(end, 'edgeprom_aggregator_sources')).toBe(apps.length)
   expect(Math.min(pages, pagesOfOlder)).toBeGreaterThan(count)
   const seenByOlder = await awaitPage('the page of an older deployment', `${older}/metrics`)

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { Answer } from '../../src/aggregate/answer.ts'
 import { Counter } from '../../src/instruments/counter.ts'
 import { Gauge } from '../../src/instruments/gauge.ts'
@@ -229,6 +229,30 @@ describe('Flusher.flush()', () => {
       'requests 1',
     ])
     expect(target.batch(1).sequence).toBe(2)
+  })
+
+  test('keeps a batch that is unsupported, byte for byte, and writes the next ones for that aggregator', async () => {
+    const { time, reader, flusher, requests } = setUp()
+    const writeFor = vi.spyOn(reader, 'writeFor')
+    const target = new RecordingTarget(
+      { kind: 'unsupported', newestVersion: 3 },
+      { kind: 'unsupported', newestVersion: 3 },
+    )
+    requests.inc(2)
+    expect(await flusher.flush(target)).toBe('failed')
+    for (let i = 0; i < 2; i++) {
+      await time.advance(300)
+      requests.inc()
+      await flusher.flush(target)
+    }
+    expect(target.sent.map(({ body }) => body)).toEqual(Array.from({ length: 3 }, () => target.sent[0]?.body))
+    expect(flusher.isClean).toBe(false)
+    expect(writeFor.mock.calls).toEqual([[3], [3]])
+    await flusher.flush(target)
+    expect(linesOf(target.batch(3))).toEqual([
+      'edgeprom_client_failed_pushes{reason="unsupported"} 2',
+      'requests 2',
+    ])
   })
 
   test('counts a series that no aggregator takes', async () => {

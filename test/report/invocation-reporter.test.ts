@@ -196,6 +196,16 @@ describe('InvocationReporter.run()', () => {
     expect(later.sent[0]?.body).toEqual(target.sent[0]?.body)
   })
 
+  test('sends what is counted after an invocation has ended and before its interval is over', async () => {
+    const { time, requests, reporter } = setUp()
+    const target = new RecordingTarget()
+    await reporter.run(new FakeHost(), target, () => undefined)
+    await time.advance(5)
+    requests.inc(5)
+    await time.advance(5)
+    expect(linesOf(target.batch(0))).toEqual(['requests 5'])
+  })
+
   test('keeps live values shown while an invocation runs in which nothing changes', async () => {
     const { time, registry, reporter } = setUp()
     const open = new Gauge({ name: 'open', help: 'Open connections', registry })
@@ -209,5 +219,26 @@ describe('InvocationReporter.run()', () => {
     await running
     await time.advance(10)
     expect(linesOf(target.batch(target.sent.length - 1))).toEqual(['open 0'])
+  })
+})
+
+describe('InvocationReporter.flush()', () => {
+  test('sends everything that was counted, in as many batches as it takes, whether it is due or not', async () => {
+    const { registry, reporter, flusher } = setUp()
+    const wide = new Counter({ name: 'wide_total', help: '', labelNames: ['i'], maxSeries: 20_000, registry })
+    for (let i = 0; i < 12_000; i++) wide.labels(i).inc()
+    const target = new RecordingTarget()
+    await reporter.flush(target)
+    expect(target.sent.map((_, n) => linesOf(target.batch(n)).length)).toEqual([5_000, 5_000, 2_001])
+    expect(flusher.isClean).toBe(true)
+  })
+
+  test('leaves what cannot be sent now to others', async () => {
+    const { requests, reporter, flusher } = setUp()
+    requests.inc()
+    const target = new RecordingTarget(new Error('lost'))
+    await reporter.flush(target)
+    await reporter.flush(target)
+    expect([target.sent.length, flusher.isClean]).toEqual([1, false])
   })
 })

@@ -226,8 +226,4 @@ describe('SeriesTable', () => {
     seriesOf(table, 'a').inc()
     expect(shown(table)[0]).toEqual(['a', 4])
   })
-
-  test('a row that is not in the table cannot be read', () => {
-    expect(() => tableOf().hot(0)).toThrow(new RangeError('Cannot read row 0: it must be in the table'))
-  })
 })

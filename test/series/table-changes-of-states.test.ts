@@ -69,7 +69,7 @@ describe('TableChanges of states', () => {
     expect(rowOf(gauges, 'b')).toBe(row)
   })
 
-  test('an info or state set that is removed is not said again: nothing can be withdrawn there', () => {
+  test('an info or state set that is removed is said once more, as withdrawn, before what has its labels now', () => {
     const infos = tableOf({
       head: { type: 'info', name: 'i', help: '', unit: '' },
       rows: 'state',
@@ -79,6 +79,11 @@ describe('TableChanges of states', () => {
     infos.setInfo(rowOf(infos, 'a'), [['v', '1']])
     take(changes)
     infos.remove(rowOf(infos, 'a'))
+    infos.setInfo(rowOf(infos, 'a'), [['v', '2']])
+    expect(takeRows(changes).map(({ flags, detail }) => [flags, detail?.info])).toEqual([
+      [gaugeFlags.withdrawn, [['v', '1']]],
+      [0, [['v', '2']]],
+    ])
     expect(changes.changed).toBe(0)
   })
 

@@ -1,57 +1,13 @@
 import { createExecutionContext, createScheduledController, waitOnExecutionContext } from 'cloudflare:test'
 import { env, exports } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
-import {
-  type AggregatorNamespace,
-  instrument,
-  type InstrumentOptions,
-} from '../../adapters/cloudflare/index.ts'
+import { type AggregatorNamespace, instrument } from '../../adapters/cloudflare/index.ts'
 import { Counter } from '../../src/instruments/counter.ts'
 import { Registry } from '../../src/registry/registry.ts'
+import { aggregatorOf, type Handler, isolateOf, pageLines } from './instrumented.ts'
 import { linesOf } from './isolate.ts'
 
 type Env = Cloudflare.Env
-type Handler = ExportedHandler<Env>
-type IncomingRequest = Request<unknown, IncomingRequestCfProperties>
-
-/** An aggregator of its own, made of objects that no other test uses. */
-function aggregatorOf(name: string): AggregatorNamespace {
-  return { getByName: (shard) => env.METRICS.getByName(`${name}/${shard}`) }
-}
-
-/** A Worker with a registry of its own, as every isolate has it, and a way to ask it. */
-function isolateOf(
-  name: string,
-  handler: Handler,
-  {
-    namespace = aggregatorOf(name),
-    ...options
-  }: Partial<InstrumentOptions<Env>> & { readonly namespace?: AggregatorNamespace } = {},
-) {
-  const registry = options.registry ?? new Registry()
-  const worker = instrument<Env>(handler, {
-    aggregator: () => namespace,
-    path: '/metrics',
-    authorize: () => 'public',
-    intervalSeconds: 0.02,
-    ...options,
-    registry,
-  } as InstrumentOptions<Env>)
-  /** The answer, when everything that the invocation has begun is over. */
-  const fetch = async (path: string, init?: RequestInit): Promise<Response> => {
-    const ctx = createExecutionContext()
-    const response = await worker.fetch?.(
-      new Request(`http://localhost${path}`, init) as IncomingRequest,
-      env,
-      ctx,
-    )
-    await waitOnExecutionContext(ctx)
-    if (response === undefined)
-      throw new Error('Cannot fetch: the Worker must have a fetch handler, received none')
-    return response
-  }
-  return { worker, registry, fetch }
-}
 
 const hello: Handler = { fetch: () => new Response('hello') }
 
@@ -67,7 +23,7 @@ async function isolatesOn(name: string, shards: number) {
           used.add(shard)
           return stub.push(...pushed)
         },
-        view: () => stub.view(),
+        view: (...accepted) => stub.view(...accepted),
         shards: () => stub.shards(),
         register: (other) => stub.register(other),
         remove: (family) => stub.remove(family),
@@ -81,13 +37,6 @@ async function isolatesOn(name: string, shards: number) {
     isolates.push(isolate)
   }
   return { isolates, missing }
-}
-
-/** The lines of a page, without comments and what takes a different time on every run. */
-async function pageLines(response: Response): Promise<readonly string[]> {
-  expect(response.status).toBe(200)
-  const lines = (await response.text()).split('\n')
-  return lines.filter((line) => !/^(#|edgeprom_|http_request_duration|$)/.test(line))
 }
 
 describe('instrument().fetch()', () => {
@@ -170,6 +119,37 @@ describe('instrument().fetch()', () => {
     expect(await pageLines(await fetch('/metrics'))).toContain(
       'http_requests_total{method="GET",status="101"} 1',
     )
+  })
+
+  test('sends what a stream counts after the head has been answered', async () => {
+    const name = 'stream'
+    const registry = new Registry()
+    const pieces = new Counter({ name: 'pieces_total', help: 'Pieces sent', registry })
+    const { worker } = isolateOf(
+      name,
+      {
+        fetch: () => {
+          const body = new IdentityTransformStream()
+          const writer = body.writable.getWriter()
+          const write = async (): Promise<void> => {
+            for (let i = 0; i < 3; i++) {
+              await scheduler.wait(20)
+              await writer.write(new TextEncoder().encode('piece\n'))
+              pieces.inc()
+            }
+            await writer.close()
+          }
+          void write()
+          return new Response(body.readable)
+        },
+      },
+      { registry, intervalSeconds: 0.2 },
+    )
+    const ctx = createExecutionContext()
+    const response = await worker.fetch(new Request('http://localhost/') as never, env, ctx)
+    expect(await response.text()).toBe('piece\npiece\npiece\n')
+    await waitOnExecutionContext(ctx)
+    expect(linesOf(await aggregatorOf(name).getByName('shard-0').view())).toContain('pieces_total 3')
   })
 
   test('answers and delivers when onError() throws', async () => {
@@ -280,10 +260,61 @@ describe('instrument().fetch()', () => {
     expect((await first?.fetch('/metrics'))?.status).toBe(503)
   })
 
+  test('answers 503 when a shard has not answered in time, and says which', async () => {
+    const name = 'hanging'
+    const { isolates } = await isolatesOn(name, 2)
+    const namespace: AggregatorNamespace = {
+      getByName: (shard) => {
+        const stub = aggregatorOf(name).getByName(shard)
+        const view = (): Promise<never> => new Promise(() => {})
+        const { push, shards, register, remove } = stub
+        return shard === 'shard-1' ? { push, shards, register, remove, view } : stub
+      },
+    }
+    const { fetch } = isolateOf(name, hello, { namespace, path: '/metrics', timeoutSeconds: 0.5 })
+    const unavailable = await fetch('/metrics')
+    expect([unavailable.status, await unavailable.text()]).toEqual([
+      503,
+      '# Service Unavailable: Cannot show the aggregate: all shards must answer, received nothing in time from "shard-1"\n',
+    ])
+    const { fetch: patient } = isolateOf(name, hello, { namespace })
+    const scraped = await patient('/metrics', { headers: { 'x-prometheus-scrape-timeout-seconds': '0.3' } })
+    expect(scraped.status).toBe(503)
+    expect((await isolates[0]?.fetch('/metrics'))?.status).toBe(200)
+  })
+
+  test('shows a page while the object still has older code, which knows of no streams', async () => {
+    const name = 'older object'
+    const namespace: AggregatorNamespace = {
+      getByName: (shard) => {
+        const stub = aggregatorOf(name).getByName(shard)
+        const { push, shards, register, remove } = stub
+        return { push, shards, register, remove, view: () => stub.view() }
+      },
+    }
+    const { fetch } = isolateOf(name, hello, { namespace })
+    await fetch('/')
+    expect(await pageLines(await fetch('/metrics'))).toContain(
+      'http_requests_total{method="GET",status="200"} 1',
+    )
+  })
+
   test('shows why there is no page when the binding is missing, and goes on answering', async () => {
     const { fetch } = isolateOf('unbound', hello, { aggregator: () => undefined as never })
     expect(await (await fetch('/')).text()).toBe('hello')
     expect((await fetch('/metrics')).status).toBe(503)
+  })
+})
+
+describe('instrument().flush()', () => {
+  test('sends what was counted outside of an invocation', async () => {
+    const name = 'flush'
+    const registry = new Registry()
+    const messages = new Counter({ name: 'messages_total', help: 'Messages', registry })
+    const { worker } = isolateOf(name, hello, { registry, intervalSeconds: 3_600 })
+    messages.inc(3)
+    await worker.flush(env)
+    expect(linesOf(await aggregatorOf(name).getByName('shard-0').view())).toContain('messages_total 3')
   })
 })
 
@@ -378,7 +409,7 @@ describe('instrument()', () => {
 
   test('has only the handlers that were given, and fetch', () => {
     const { worker } = isolateOf('given', { queue: () => undefined })
-    expect(Object.keys(worker).toSorted()).toEqual(['fetch', 'queue'])
+    expect(Object.keys(worker).toSorted()).toEqual(['fetch', 'flush', 'queue'])
   })
 
   test('takes nothing for a handler that a router makes up when it is asked', () => {
@@ -386,7 +417,7 @@ describe('instrument()', () => {
     const router = Object.create(methods, {
       fetch: { value: () => new Response(), enumerable: true },
     }) as Handler
-    expect(Object.keys(isolateOf('router', router).worker)).toEqual(['fetch'])
+    expect(Object.keys(isolateOf('router', router).worker)).toEqual(['fetch', 'flush'])
   })
 
   test('is the only one that sends a registry', () => {

@@ -44,8 +44,8 @@ export class Isolate {
 }
 
 /** The samples of a view as lines, but for those of the aggregator itself, which say what it has been through. */
-export function linesOf(view: Bytes): readonly string[] {
-  return mergeViews([decodeView(view)]).flatMap((family) =>
+export function linesOf(view: Bytes | ReadableStream<Bytes>): readonly string[] {
+  return mergeViews([decodeView(bytesOf(view))]).flatMap((family) =>
     [...samples(family)]
       .filter(({ name }) => !name.startsWith('edgeprom_') && !name.endsWith('_created'))
       .map(({ name, labels, value }) => {
@@ -56,12 +56,18 @@ export function linesOf(view: Bytes): readonly string[] {
 }
 
 /** One sample of a view; `undefined`: it is not shown. */
-export function sampleOf(view: Bytes, line: string): number | undefined {
-  const found = mergeViews([decodeView(view)])
+export function sampleOf(view: Bytes | ReadableStream<Bytes>, line: string): number | undefined {
+  const found = mergeViews([decodeView(bytesOf(view))])
     .flatMap((family) => [...samples(family)])
     .find(({ name, labels }) => {
       const pairs = Object.entries(labels).map(([label, text]) => `${label}="${text}"`)
       return `${name}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`}` === line
     })
   return found?.value
+}
+
+/** A view that was asked for as bytes, as it is without being told otherwise. */
+function bytesOf(view: Bytes | ReadableStream<Bytes>): Bytes {
+  if (view instanceof Uint8Array) return view
+  throw new TypeError('Cannot read a view: it must be bytes, received a stream')
 }

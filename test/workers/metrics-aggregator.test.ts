@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, test, vi } from 'vitest'
 import { SqlStore } from '../../adapters/cloudflare/sql-store.ts'
 import { Aggregator } from '../../src/aggregate/aggregator.ts'
+import { readAtMost } from '../../src/http/read-at-most.ts'
 import type { Bytes } from '../../src/model/bytes.ts'
 import type { CrashMoment } from './crashing-aggregator.ts'
 import { envelope, Isolate, linesOf, sampleOf } from './isolate.ts'
@@ -142,6 +143,21 @@ describe('MetricsAggregator', () => {
     }
     await evictDurableObject(env.METRICS.getByName(name))
     expect(linesOf(await env.METRICS.getByName(name).view())).toContain('orders_total{plan="team"} 5')
+  })
+
+  test('.view() gives a stream of what is too long for a value, to who can read one', async () => {
+    const shard = env.METRICS.getByName('long view')
+    const isolate = new Isolate()
+    const plans = Array.from({ length: 5_000 }, (_, i) => String(i).padStart(1_000, 'plan '))
+    for (const [i, plan] of plans.entries()) {
+      isolate.orders.labels(plan).inc(i)
+      if (i % 900 === 899 || i === plans.length - 1) await shard.push(isolate.seal(), envelope)
+    }
+    const [value, streamed] = [await shard.view(), await shard.view('stream')]
+    if (streamed instanceof Uint8Array) throw new TypeError('must be a stream')
+    expect(await readAtMost(streamed, 8_000_000)).toEqual(value)
+    expect(linesOf(value)).toContain(`orders_total{plan="${plans[4_999]}"} 4999`)
+    expect(await env.METRICS.getByName('short view').view('stream')).toBeInstanceOf(Uint8Array)
   })
 
   test('.remove() forgets a family, and its series start anew', async () => {

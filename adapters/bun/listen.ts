@@ -1,0 +1,22 @@
+import type { Address, Listening } from '../../src/http/aggregator-server.ts'
+import type { FetchHandler } from '../../src/http/make-fetch-handler.ts'
+
+declare const Bun: {
+  serve(
+    options: { readonly fetch: FetchHandler } & (
+      | { readonly unix: string }
+      | { readonly hostname: string; readonly port: number }
+    ),
+  ): { readonly port?: number; stop(connections?: boolean): Promise<void> }
+}
+
+/** Serves a handler over HTTP. */
+export async function listen(address: Address, handler: FetchHandler): Promise<Listening> {
+  const { path } = address
+  const server = Bun.serve(
+    path === undefined
+      ? { hostname: address.hostname, port: address.port, fetch: handler }
+      : { unix: path, fetch: handler },
+  )
+  return { port: server.port, drain: () => server.stop(), cut: () => void server.stop(true) }
+}

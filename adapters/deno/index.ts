@@ -1,0 +1,7 @@
+export type { SqliteOptions } from '../../src/aggregate/sqlite-database.ts'
+export type { AggregatorServer, AggregatorServerOptions } from '../../src/http/aggregator-server.ts'
+export type { Reporter, ReportOptions } from '../../src/report/report-every.ts'
+export { reportProcess } from './report-process.ts'
+export { serveAggregator } from './serve-aggregator.ts'
+export { socketFetch } from './socket-fetch.ts'
+export { SqliteStore } from './sqlite-store.ts'

@@ -1,0 +1,73 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { pipeline } from 'node:stream/promises'
+import { Readable } from 'node:stream'
+import type { Address, Listening } from '../../src/http/aggregator-server.ts'
+import type { FetchHandler } from '../../src/http/make-fetch-handler.ts'
+
+/** Serves a handler of the Fetch API over HTTP. */
+export async function listen(address: Address, handler: FetchHandler): Promise<Listening> {
+  const server = createServer((incoming, outgoing) => void respond(handler, incoming, outgoing))
+  server.listen(
+    address.path === undefined ? { host: address.hostname, port: address.port } : { path: address.path },
+  )
+  await once(server, 'listening')
+  const bound = server.address()
+  return {
+    port: typeof bound === 'object' && bound !== null ? bound.port : undefined,
+    drain: async () => {
+      const closed = once(server, 'close')
+      server.close()
+      await closed
+    },
+    cut: () => server.closeAllConnections(),
+  }
+}
+
+async function respond(
+  handler: FetchHandler,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  try {
+    const response = await handler(requestOf(incoming))
+    outgoing.writeHead(response.status, Object.fromEntries(response.headers))
+    if (response.body === null) outgoing.end()
+    else await pipeline(Readable.fromWeb(response.body), outgoing)
+  } catch {
+    // A client that has gone, a page that broke off, a request that is none: a cut connection says so.
+    outgoing.destroy()
+  }
+}
+
+function requestOf(incoming: IncomingMessage): Request {
+  const { method = 'GET', url = '/', headers } = incoming
+  const sent = new Headers()
+  for (const [name, value] of Object.entries(headers)) if (value !== undefined) sent.set(name, String(value))
+  const init = { method, headers: sent }
+  // A target may be a whole URL, whose host is the client's word.
+  const { pathname, search } = new URL(url, 'http://localhost')
+  const target = `http://localhost${pathname}${search}`
+  return method === 'GET' || method === 'HEAD'
+    ? new Request(target, init)
+    : new Request(target, { ...init, body: bodyOf(incoming), duplex: 'half' })
+}
+
+/** What is not read is not waited for, and the connection stays: the client has to get its answer. */
+function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
+  const pieces = incoming.iterator({ destroyOnReturn: false })
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const next = (await pieces.next()) as IteratorResult<Uint8Array, undefined>
+        if (next.done === true) controller.close()
+        else controller.enqueue(next.value)
+      },
+      async cancel() {
+        await pieces.return?.()
+        incoming.resume()
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}

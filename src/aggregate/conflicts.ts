@@ -1,0 +1,31 @@
+/** Why rows did not agree with what another deployment had sent before; each is a tally too. */
+export const conflictReasons = ['type', 'name', 'unit', 'aggregation', 'bounds'] as const
+
+/** See `conflictReasons`. */
+export type ConflictReason = (typeof conflictReasons)[number]
+
+/** How often each family that was there first was in conflict. Never more of them than families. */
+export class Conflicts {
+  readonly #byFamily = new Map<string, Map<ConflictReason, number>>()
+
+  add(family: string, reason: ConflictReason, rows: number): void {
+    const counts = this.#byFamily.get(family) ?? new Map<ConflictReason, number>()
+    this.#byFamily.set(family, counts.set(reason, (counts.get(reason) ?? 0) + rows))
+  }
+
+  /** A family is gone. What was counted stays in the tallies. */
+  delete(family: string): void {
+    this.#byFamily.delete(family)
+  }
+
+  *all(): Iterable<{ readonly family: string; readonly reason: ConflictReason; readonly rows: number }> {
+    for (const [family, counts] of this.#byFamily) {
+      for (const [reason, rows] of counts) yield { family, reason, rows }
+    }
+  }
+}
+
+/** Whether there is such a reason: a snapshot may come from other code. */
+export function isConflictReason(reason: string): reason is ConflictReason {
+  return conflictReasons.some((known) => known === reason)
+}

@@ -1,0 +1,4 @@
+/** Where lines go. */
+export interface LineOutput {
+  write(text: string): void
+}

@@ -1,0 +1,153 @@
+import type { BatchLimits } from '../aggregate/batch-limits.ts'
+import { AggregatorHost } from '../aggregate/host.ts'
+import type { Limits } from '../aggregate/limits.ts'
+import type { SqliteOptions } from '../aggregate/sqlite-database.ts'
+import type { AggregatorStore } from '../aggregate/store.ts'
+import { harmless } from '../model/harmless.ts'
+import { removeDeadSocket, type SocketFiles } from '../runtime/remove-dead-socket.ts'
+import { idleSleep } from '../runtime/sleep.ts'
+import { systemClock } from '../runtime/system-clock.ts'
+import type { Authorization } from './authorization.ts'
+import { type FetchHandler, makeFetchHandler } from './make-fetch-handler.ts'
+import { makeIngestHandler } from './make-ingest-handler.ts'
+
+/** Options of `serveAggregator`. */
+export interface AggregatorServerOptions extends SqliteOptions {
+  /** 0: one that is free. @default 0 */
+  readonly port?: number | undefined
+  /** @default '127.0.0.1': this machine only */
+  readonly hostname?: string | undefined
+  /** A Unix socket to listen on instead. One that a process has left behind that is gone is replaced. */
+  readonly path?: string | undefined
+  /** The SQLite file to keep everything in. Either this or `store` has to be given. */
+  readonly file?: string | undefined
+  /** Another place to keep everything in: `new MemoryStore()` for what may end with the process. */
+  readonly store?: AggregatorStore | undefined
+  /** Who may send batches and who may read the page. There is no default: `'public'` has to be said. */
+  readonly authorize: { readonly push: Authorization; readonly scrape: Authorization }
+  /** What the aggregate may hold. @default as it was, or `defaultLimits` */
+  readonly limits?: Limits | undefined
+  /** What a push may hold. @default defaultBatchLimits */
+  readonly batchLimits?: BatchLimits | undefined
+  /** Called with whatever goes wrong, to log it: a disk that is full, a batch that cannot be applied. @default nothing */
+  readonly onError?: ((error: unknown) => void) | undefined
+}
+
+/** An aggregator that listens. */
+export interface AggregatorServer {
+  /** Where it is: batches go to its `/push`, `/metrics` has the page. For a socket, the host of that URL means nothing. */
+  readonly url: string
+  /** `undefined` for a socket. */
+  readonly port: number | undefined
+  /** Answers what has arrived, takes nothing more and lets go of the file. May be called more than once. */
+  close(): Promise<void>
+}
+
+/** Where to listen. */
+export type Address =
+  | { readonly path: string }
+  | { readonly path?: undefined; readonly hostname: string; readonly port: number }
+
+/** What a runtime can do. */
+export interface ServerPlatform {
+  readonly sockets: SocketFiles
+  openFile(file: string, options: SqliteOptions): AggregatorStore & { close(): void }
+  /** @throws when it cannot listen there. */
+  listen(address: Address, handler: FetchHandler): Promise<Listening>
+}
+
+/** A server that listens. */
+export interface Listening {
+  readonly port: number | undefined
+  /** Resolves when everything that has arrived is answered; takes nothing more. */
+  drain(): Promise<void>
+  /** Cuts the connections that are left. */
+  cut(): void
+}
+
+/** How long clients have to take their answers when a server ends. */
+const drainSeconds = 5
+
+/**
+ * Takes batches at `POST /push` and shows what they add up to at `GET /metrics`.
+ * @throws TypeError when it is not said where everything is kept, or who may push and scrape; Error when the file cannot
+ * be used or another process has it; whatever listening throws.
+ */
+export async function serveAggregatorOn(
+  platform: ServerPlatform,
+  options: AggregatorServerOptions,
+): Promise<AggregatorServer> {
+  const { port = 0, hostname = '127.0.0.1', path, limits, batchLimits } = options
+  const onError = harmless(options.onError ?? (() => {}))
+  const { store, close } = storeOf(platform, options)
+  const host = new AggregatorHost(store, {
+    clock: systemClock,
+    limits,
+    batchLimits,
+    onPoisoned: onError,
+    onSnapshotFailed: onError,
+    onQuarantined: ({ error }) => onError(error),
+  })
+  const { push, scrape } = guards(options)
+  const ingest = makeIngestHandler({
+    aggregator: host,
+    authorize: push,
+    maxBytes: batchLimits?.maxBytes,
+    onError,
+  })
+  const page = makeFetchHandler({ registry: host, path: '/metrics', authorize: scrape, onError })
+  const handler: FetchHandler = (request) =>
+    new URL(request.url).pathname === '/push' ? ingest(request) : page(request)
+  try {
+    // What is wrong with the file is said now, not to the first who pushes.
+    await host.view()
+    if (path !== undefined) await removeDeadSocket(path, platform.sockets)
+    const address = path === undefined ? { hostname, port } : { path }
+    return serverOf(await platform.listen(address, handler), hostname, close)
+  } catch (error) {
+    close()
+    throw error
+  }
+}
+
+function storeOf(
+  platform: ServerPlatform,
+  { file, store, durability }: AggregatorServerOptions,
+): { readonly store: AggregatorStore; readonly close: () => void } {
+  if (store !== undefined && file === undefined) return { store, close: () => {} }
+  if (store !== undefined || file === undefined) {
+    throw new TypeError(
+      `Cannot serve an aggregator: either file or store must be given, received ${file === undefined ? 'none' : 'both'}`,
+    )
+  }
+  const opened = platform.openFile(file, { durability })
+  return { store: opened, close: () => opened.close() }
+}
+
+function guards({ authorize }: Partial<AggregatorServerOptions>): AggregatorServerOptions['authorize'] {
+  if (authorize?.push !== undefined && authorize.scrape !== undefined) return authorize
+  throw new TypeError(
+    'Cannot serve an aggregator: authorize must say who may push and who may scrape, received nothing about one of them',
+  )
+}
+
+function serverOf(listening: Listening, hostname: string, closeStore: () => void): AggregatorServer {
+  const { port } = listening
+  const host = hostname.includes(':') ? `[${hostname}]` : hostname
+  const close = async (): Promise<void> => {
+    const drained = new AbortController()
+    const drain = async (): Promise<void> => {
+      await listening.drain()
+      drained.abort()
+    }
+    await Promise.race([drain(), idleSleep(drainSeconds, drained.signal)])
+    if (!drained.signal.aborted) listening.cut()
+    closeStore()
+  }
+  let closing: Promise<void> | undefined
+  return {
+    url: port === undefined ? 'http://localhost' : `http://${host}:${port}`,
+    port,
+    close: () => (closing ??= close()),
+  }
+}

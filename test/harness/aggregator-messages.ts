@@ -1,0 +1,20 @@
+import type { CrashPoint } from './crash.ts'
+
+/** How an aggregator's process is started. */
+export interface AggregatorProcessOptions {
+  readonly file: string
+  /** 0: one that is free. */
+  readonly port: number
+}
+
+/** What it is asked: to die when the next record gets to a point. */
+export interface ArmRequest {
+  readonly kind: 'arm'
+  readonly point: CrashPoint
+}
+
+/** What it says. */
+export type AggregatorMessage =
+  | { readonly kind: 'ready'; readonly port: number }
+  | { readonly kind: 'armed' }
+  | { readonly kind: 'failed'; readonly message: string }
