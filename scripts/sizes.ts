@@ -45,7 +45,7 @@ const ceilings: readonly Measured[] = [
   { what: 'edgeprom/cloudflare', names: '*', source: cloudflare, ceilingBytes: 45_900, targetBytes: 22_000 },
 ]
 const withoutCore: readonly Measured[] = [
-  { specifier: 'edgeprom/pushgateway', ceilingBytes: 2500, targetBytes: 1500 },
+  { specifier: 'edgeprom/pushgateway', ceilingBytes: 2950, targetBytes: 1500 },
 ].map(({ specifier, ...limits }) => ({
   what: `${specifier} without the core`,
   names: '*',

@@ -67,8 +67,11 @@ export function pushAtEnd(target: PushTarget, options: PushAtEndOptions = {}): P
 
 async function pushInTurn(target: PushTarget, options: PushAtEndOptions): Promise<PushAtEndResult> {
   const { deadlineSeconds = 10, everySeconds = 0, clock = systemClock, sleep = systemSleep } = options
-  // Its failure is the caller's.
-  await options.after?.catch(() => undefined)
+  try {
+    await options.after
+  } catch {
+    // Its failure is the caller's.
+  }
   // Not in the turn that answers: collecting takes time.
   await sleep(0)
   const turn = turns.get(target) ?? new PushTurn()

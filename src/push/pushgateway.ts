@@ -27,7 +27,11 @@ export interface PushgatewayOptions extends DeliveryOptions {
   readonly groupingKey?: GroupingKey | (() => GroupingKey) | undefined
   /** What is pushed. @default `defaultRegistry` */
   readonly registry?: Collector | undefined
-  /** A Pushgateway before 1.5 does not understand `gzip`. @default 'none' */
+  /**
+   * A Pushgateway before 1.5 does not understand `gzip`. Snappy is not offered: a Pushgateway wants its framed format,
+   * which no runtime has, and gets smaller bodies with gzip.
+   * @default 'none'
+   */
   readonly compression?: 'gzip' | 'none' | undefined
 }
 

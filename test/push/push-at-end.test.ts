@@ -46,6 +46,15 @@ describe('pushAtEnd', () => {
     expect(target.pushes).toHaveLength(1)
   })
 
+  test('takes an invocation that is no promise, though it should be', async () => {
+    const { time, target, results, end } = setUp()
+    void end({ after: 'answer' as unknown as Promise<unknown> })
+    await time.advance(0)
+    target.taken()
+    await settle()
+    expect(results).toEqual([pushed])
+  })
+
   test('keeps the invocation alive from its start, as the method of a context', async () => {
     const { time, target } = setUp()
     class Context {

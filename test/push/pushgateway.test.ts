@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { render } from '../../src/exposition/encode.ts'
 import { Counter } from '../../src/instruments/counter.ts'
 import { Gauge } from '../../src/instruments/gauge.ts'
 import { GaugeMetricFamily } from '../../src/instruments/gauge-metric-family.ts'
@@ -75,6 +76,21 @@ describe('Pushgateway', () => {
     expect(sent?.headers['content-encoding']).toBe('gzip')
     expect(gunzipSync(sent?.body ?? new Uint8Array()).toString()).toBe(page)
   })
+
+  test.each(['none', 'gzip'] as const)(
+    'sends a page of many pieces whole, compression: %s',
+    async (compression) => {
+      const registry = new Registry()
+      const counter = new Counter({ name: 'many_total', help: 'Many', labelNames: ['n'], registry })
+      for (let n = 0; n < 9_000; n++) counter.labels(n).inc(n)
+      const { gateway, receiver } = setUp({ registry, compression })
+      await gateway.push()
+      const body = receiver.received[0]?.body ?? new Uint8Array()
+      const sent = compression === 'gzip' ? gunzipSync(body).toString() : new TextDecoder().decode(body)
+      expect(sent.length).toBeGreaterThan(3 * 65_536)
+      expect(sent).toBe(await render(registry))
+    },
+  )
 
   test('pushes the default registry when it is given none', async () => {
     const counter = new Counter({ name: 'pushed_by_default_total', help: 'Of the default registry' })

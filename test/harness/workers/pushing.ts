@@ -34,7 +34,8 @@ const watched: PushTarget = {
 export default {
   fetch(request, _, ctx) {
     if (new URL(request.url).pathname === '/seen') return Response.json(seen)
-    const answer = handle()
+    const answer = handle(request)
+    if (new URL(request.url).pathname === '/quiet') return answer
     const options = { waitUntil: (promise: Promise<unknown>) => ctx.waitUntil(promise), after: answer }
     void note(pushAtEnd(watched, { ...options, deadlineSeconds: 1 }))
     return answer
@@ -47,7 +48,8 @@ async function note(pushing: Promise<PushAtEndResult>): Promise<void> {
   if (result.kind === 'failed') seen.lastError = String(result.error)
 }
 
-async function handle(): Promise<Response> {
+async function handle(request: Request): Promise<Response> {
+  if (new URL(request.url).pathname === '/slow') await scheduler.wait(500)
   requests.inc()
   return new Response('ok')
 }
