@@ -45,6 +45,7 @@ export interface OtlpPoint {
   readonly timeUnixNano: bigint
 }
 
+/** A number at a time. */
 export interface OtlpNumber extends OtlpPoint {
   readonly asDouble: number
   readonly exemplars?: readonly OtlpExemplar[] | undefined
@@ -59,12 +60,14 @@ export interface OtlpHistogram extends OtlpPoint {
   readonly exemplars: readonly OtlpExemplar[]
 }
 
+/** Count, sum and quantiles. */
 export interface OtlpSummary extends OtlpPoint {
   readonly count: bigint
   readonly sum: number
   readonly quantileValues: readonly { readonly quantile: number; readonly value: number }[]
 }
 
+/** A pointer from an observation to a trace. */
 export interface OtlpExemplar {
   readonly filteredAttributes: OtlpAttributes
   readonly timeUnixNano: bigint

@@ -1,6 +1,6 @@
 import type { Exemplar } from '../model/exemplar.ts'
 import type { HistogramHead, StateSetHead, SummaryHead } from '../model/family-head.ts'
-import type { LabelPairs } from '../model/labels.ts'
+import { type LabelPairs, toLabels } from '../model/labels.ts'
 import { formatCanonical } from '../model/numbers.ts'
 import type {
   OtlpAttributes,
@@ -12,9 +12,13 @@ import type {
 } from './otlp-message.ts'
 import { nanoseconds, type OtlpRow } from './otlp-rows.ts'
 
-const traceId = /^(?!0+$)[\da-f]{32}$/
-const spanId = /^(?!0+$)[\da-f]{16}$/
+/** Labels of an exemplar that point to a span, and how they have to look. */
+const ids: ReadonlyMap<string, RegExp> = /* @__PURE__ */ new Map([
+  ['trace_id', /^(?!0+$)[\da-f]{32}$/],
+  ['span_id', /^(?!0+$)[\da-f]{16}$/],
+])
 
+/** Labels as attributes. */
 export function otlpAttributes(labels: LabelPairs): OtlpAttributes {
   return labels.map(([key, stringValue]) => ({ key, value: { stringValue } }))
 }
@@ -24,6 +28,7 @@ export function gaugePoint(row: OtlpRow, asDouble: number = NaN, ...more: LabelP
   return { attributes: otlpAttributes([...row.labels, ...more]), timeUnixNano: row.time, asDouble }
 }
 
+/** Everything counted since its start. */
 export function counterPoint(row: OtlpRow): OtlpNumber {
   return { ...point(row), asDouble: row.values[0] ?? NaN, exemplars: exemplars(row) }
 }
@@ -43,6 +48,7 @@ export function bucketPoints(bounds: readonly number[], row: OtlpRow): readonly 
   )
 }
 
+/** Everything observed since its start, in plain counts. */
 export function histogramPoint({ bounds }: HistogramHead, row: OtlpRow): OtlpHistogram {
   const buckets = ownBuckets(bounds, row)
   const bucketCounts = buckets.map(([, count]) => toCount(count))
@@ -58,6 +64,7 @@ export function histogramPoint({ bounds }: HistogramHead, row: OtlpRow): OtlpHis
   }
 }
 
+/** Everything observed since its start. */
 export function summaryPoint({ quantiles }: SummaryHead, row: OtlpRow): OtlpSummary {
   const [count = NaN, sum = NaN, ...values] = row.values
   return {
@@ -88,18 +95,14 @@ function exemplars({ detail, time }: OtlpRow): readonly OtlpExemplar[] {
 
 /** What OTLP has fields for leaves the labels, where it looks as it has to. */
 function exemplar({ labels, value, timestampSeconds }: Exemplar, time: bigint): OtlpExemplar {
-  const has = (name: string, form: RegExp): boolean =>
-    labels.some(([own, text]) => own === name && form.test(text))
-  const textOf = (name: string): string | undefined => labels.find(([own]) => own === name)?.[1]
-  const [hasTrace, hasSpan] = [has('trace_id', traceId), has('span_id', spanId)]
+  const isId = ([name, text]: LabelPairs[number]): boolean => ids.get(name)?.test(text) === true
+  const found = toLabels(labels.filter(isId))
   return {
-    filteredAttributes: otlpAttributes(
-      labels.filter(([name]) => !(hasTrace && name === 'trace_id') && !(hasSpan && name === 'span_id')),
-    ),
+    filteredAttributes: otlpAttributes(labels.filter((label) => !isId(label))),
     timeUnixNano: timestampSeconds === undefined ? time : nanoseconds(timestampSeconds),
     asDouble: value,
-    traceId: hasTrace ? textOf('trace_id') : undefined,
-    spanId: hasSpan ? textOf('span_id') : undefined,
+    traceId: found['trace_id'],
+    spanId: found['span_id'],
   }
 }
 

@@ -163,6 +163,7 @@ export class Otlp implements PushTarget {
 
 /** A push that goes on. */
 interface Work {
+  /** Made in the time of the first request. */
   batches?: Generator<OtlpBatch, undefined>
   /** What is being sent, or is to be sent next. */
   batch?: OtlpBatch | undefined

@@ -14,7 +14,7 @@ export interface ReadOtlpRequest {
   }[]
 }
 
-export interface ReadAttribute {
+interface ReadAttribute {
   readonly key?: string
   readonly value: { readonly stringValue: string }
 }

@@ -1,17 +1,11 @@
 import { gunzipSync } from 'node:zlib'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Counter } from '../../src/instruments/counter.ts'
-import { Enum } from '../../src/instruments/enum.ts'
-import { Gauge } from '../../src/instruments/gauge.ts'
-import { Histogram } from '../../src/instruments/histogram.ts'
-import { Info } from '../../src/instruments/info.ts'
-import { Summary } from '../../src/instruments/summary.ts'
 import type { MetricFamily } from '../../src/model/metric-family.ts'
 import { samples } from '../../src/model/samples.ts'
 import { Otlp } from '../../src/push/otlp.ts'
-import { Registry } from '../../src/registry/registry.ts'
 import { anyFamilies } from '../exposition/any-families.ts'
+import { everyInstrument } from '../harness/every-instrument.ts'
 import { lacksOtlpReader, type OtlpReading, readOtlp, type ReadOtlpRequest } from '../harness/otlp-reader.ts'
 import { otlpSamples, sampleLine } from '../harness/otlp-samples.ts'
 import { Stage } from '../harness/stage.ts'
@@ -51,8 +45,7 @@ describe.skipIf(lacksOtlpReader())('the messages that OpenTelemetry publishes', 
     'UnderscoreEscapingWithoutSuffixes',
     'NoTranslation',
   ] as const)('give back every name of our instruments as it was under %s', async (translation) => {
-    const registry = new Registry()
-    const families = await allInstruments(registry)
+    const families = [...(await everyInstrument().collect())]
     const [reading] = readOtlp(
       [{ encoding: 'protobuf', body: await sentBody(families, 'protobuf') }],
       `${stage.folder}/${translation}`,
@@ -91,18 +84,4 @@ function expectedLines(family: MetricFamily): readonly string[] {
   return [...samples(family)]
     .filter(({ name }) => !(hasCreated && name === `${family.name}_created`))
     .map(({ name, labels, value }) => sampleLine(name, Object.entries(labels), value))
-}
-
-async function allInstruments(registry: Registry): Promise<readonly MetricFamily[]> {
-  const options = { help: 'Help', registry }
-  new Counter({ ...options, name: 'http_requests_total', labelNames: ['method'] }).labels('GET').inc(3)
-  new Counter({ ...options, name: 'cpu', unit: 'seconds' }).inc(1.5)
-  new Counter({ ...options, name: 'job:total_errors' }).inc()
-  new Gauge({ ...options, name: 'disk_used_ratio', unit: 'ratio' }).set(0.5)
-  new Gauge({ ...options, name: 'temperature_celsius' }).set(-4)
-  new Histogram({ ...options, name: 'latency', unit: 'seconds', buckets: [0.1, 1, 1e6] }).observe(0.3)
-  new Summary({ ...options, name: 'size_bytes' }).observe(512)
-  new Info({ ...options, name: 'build' }).info({ version: '1.2.3' })
-  new Enum({ ...options, name: 'mode', states: ['off', 'on'] }).state('on')
-  return [...(await registry.collect())]
 }
