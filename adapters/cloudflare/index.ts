@@ -4,3 +4,10 @@ export type { InstrumentOptions, PageOptions, SendingOptions } from './instrumen
 export { instrument, type InstrumentedHandler } from './instrument.ts'
 export { MetricsAggregator } from './metrics-aggregator.ts'
 export { tcpConnect } from './tcp-connect.ts'
+export {
+  pushingAggregator,
+  type PushingAggregatorClass,
+  type PushingNamespace,
+  type PushingOptions,
+} from './pushing-aggregator.ts'
+export type { PointSource } from '../../src/push/point-pusher.ts'

@@ -28,7 +28,9 @@ async function sent(encoding: 'protobuf' | 'json', compression: 'gzip' | 'none')
 test('Otlp.push() sends the same protobuf in every runtime, in gzip or not', async () => {
   const plain = await sent('protobuf', 'none')
   const hex = Array.from(plain, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  expect(hex).toMatchInlineSnapshot(`"0a7e0a150a130a0c736572766963652e6e616d6512030a016a12650a0a0a086564676570726f6d12570a01681202c3a94a4e0a4a4a080a016c12030a017811c0d47e3dfe9c971719c0d47e3dfe9c97172101000000000000002900000000000000403210000000000000000001000000000000003a08000000000000e03f1002"`)
+  expect(hex).toMatchInlineSnapshot(
+    `"0a7e0a150a130a0c736572766963652e6e616d6512030a016a12650a0a0a086564676570726f6d12570a01681202c3a94a4e0a4a4a080a016c12030a017811c0d47e3dfe9c971719c0d47e3dfe9c97172101000000000000002900000000000000403210000000000000000001000000000000003a08000000000000e03f1002"`,
+  )
   const zipped = new Blob([Uint8Array.from(await sent('protobuf', 'gzip'))]).stream()
   const unzipped = await new Response(zipped.pipeThrough(new DecompressionStream('gzip'))).arrayBuffer()
   expect([...new Uint8Array(unzipped)]).toEqual([...plain])
