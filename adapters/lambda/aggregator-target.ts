@@ -1,0 +1,105 @@
+import { unlessAborted } from '../../src/model/unless-aborted.ts'
+import { PushError } from '../../src/push/push-error.ts'
+import type { PushOutcome, PushTarget } from '../../src/push/push-target.ts'
+import { defaultRegistry } from '../../src/registry/default-registry.ts'
+import type { Registry } from '../../src/registry/registry.ts'
+import { ClientMetrics } from '../../src/report/client-metrics.ts'
+import { DeltaReader } from '../../src/report/delta-reader.ts'
+import type { FlushTarget } from '../../src/report/flush-target.ts'
+import { Flusher } from '../../src/report/flusher.ts'
+import { randomBytes } from '../../src/runtime/random-bytes.ts'
+import { type Sleep, sleep as systemSleep } from '../../src/runtime/sleep.ts'
+
+/** Options of `aggregatorTarget`. */
+export interface AggregatorTargetOptions {
+  /** Reaches the aggregator: `httpTarget`. */
+  readonly target: FlushTarget
+  /** Whose instruments are sent. Only one target may send a registry. @default `defaultRegistry` */
+  readonly registry?: Registry | undefined
+  /** How far pushes are apart, for how long live gauges of a silent sandbox are shown: three of it, at least 60. @default 10 */
+  readonly intervalSeconds?: number | undefined
+  /** @default the system's */
+  readonly sleep?: Sleep | undefined
+}
+
+/** In one push, a batch is sent so often at most. */
+const maxFailures = 3
+
+/** Between looking whether a pause is over. */
+const lookSeconds = 0.02
+
+/**
+ * Sends what a registry has counted to an aggregator, in batches that are counted once, whatever happens to them: one
+ * that was not answered is sent again by the next push, as it was.
+ * @throws Error when something else sends the same registry.
+ * @example
+ * const target = aggregatorTarget({ target: httpTarget({ url: 'https://metrics.example.com/push', token: 'secret' }) })
+ */
+export function aggregatorTarget(options: AggregatorTargetOptions): PushTarget {
+  const { registry = defaultRegistry, intervalSeconds, sleep = systemSleep } = options
+  let attempts = 0
+  let failure: unknown
+  const target: FlushTarget = {
+    push: (body, envelope, source) => {
+      attempts++
+      return options.target.push(body, envelope, source)
+    },
+  }
+  const flusher = new Flusher({
+    reader: new DeltaReader(registry, { random: randomBytes }),
+    metrics: new ClientMetrics(registry),
+    clock: registry.clock,
+    random: randomBytes,
+    sleep,
+    intervalSeconds,
+    onError: (error) => {
+      failure = error
+    },
+  })
+
+  /** Ends when everything is taken, whoever has counted it. */
+  const sendAll = async (): Promise<PushOutcome> => {
+    attempts = 0
+    failure = undefined
+    let failures = 0
+    while (!flusher.isClean) {
+      const outcome = await flusher.flush(target)
+      if (outcome === 'nothing') break
+      if (outcome === 'failed') failures++
+      const isPaused = outcome === 'waiting'
+      if (failures === maxFailures || (isPaused && attempts === 0))
+        throw notTaken('unavailable', attempts, failure)
+      if (isPaused) await sleep(lookSeconds)
+    }
+    return { attempts }
+  }
+
+  let sending: Promise<PushOutcome> | undefined
+  const share = async (): Promise<PushOutcome> => {
+    try {
+      return await sendAll()
+    } finally {
+      sending = undefined
+    }
+  }
+  return {
+    async push({ signal } = {}) {
+      sending ??= share()
+      if (signal === undefined) return sending
+      try {
+        return await unlessAborted(sending, signal)
+      } catch (error) {
+        throw error instanceof PushError ? error : notTaken('aborted', attempts, error)
+      }
+    },
+  }
+}
+
+function notTaken(kind: 'unavailable' | 'aborted', attempts: number, cause: unknown): PushError {
+  const received = cause instanceof Error ? cause.message : 'no answer'
+  return new PushError(`Cannot push to an aggregator: it must answer, received ${received}`, {
+    kind,
+    attempts,
+    cause,
+  })
+}
