@@ -28,18 +28,18 @@ const ceilings: readonly Measured[] = [
     what: '{ Counter, Registry, text }',
     names: '{ Counter, Registry, text }',
     source: core,
-    ceilingBytes: 13_600,
+    ceilingBytes: 13_900,
     targetBytes: 3000,
   },
-  { what: 'edgeprom', names: '*', source: core, ceilingBytes: 22_500, targetBytes: 8000 },
+  { what: 'edgeprom', names: '*', source: core, ceilingBytes: 22_900, targetBytes: 8000 },
   {
     what: 'edgeprom/cloudflare { instrument }',
     names: '{ instrument }',
     source: cloudflare,
-    ceilingBytes: 29_800,
+    ceilingBytes: 30_850,
     targetBytes: 12_000,
   },
-  { what: 'edgeprom/cloudflare', names: '*', source: cloudflare, ceilingBytes: 44_450, targetBytes: 22_000 },
+  { what: 'edgeprom/cloudflare', names: '*', source: cloudflare, ceilingBytes: 45_900, targetBytes: 22_000 },
 ]
 const others = listEntries()
   .filter(({ specifier }) => !ceilings.some(({ what }) => what === specifier))

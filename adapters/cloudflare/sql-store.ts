@@ -1,5 +1,5 @@
 import { SqlLog } from '../../src/aggregate/sql-log.ts'
-import type { SqlRow, SqlValue } from '../../src/aggregate/sql-database.ts'
+import type { SqlValue } from '../../src/aggregate/sql-database.ts'
 import { sleep } from '../../src/runtime/sleep.ts'
 
 /**
@@ -8,7 +8,7 @@ import { sleep } from '../../src/runtime/sleep.ts'
  */
 export class SqlStore extends SqlLog {
   constructor(storage: DurableObjectStorage) {
-    const query = (statement: string, ...values: readonly SqlValue[]): readonly SqlRow[] =>
+    const query = (statement: string, ...values: readonly SqlValue[]): readonly unknown[] =>
       storage.sql.exec(statement, ...values).toArray()
     super({
       open: () => {},

@@ -3,14 +3,15 @@ import type { Bytes } from '../model/bytes.ts'
 /** What goes into a column. */
 export type SqlValue = number | Bytes
 
-/** One row, by the names of its columns. */
-export type SqlRow = Readonly<Record<string, unknown>>
+/** What comes out of a column of bytes: Workers give a buffer. */
+export type SqlBlob = ArrayBuffer | Bytes
 
 /** A SQLite database, with as little of it as a `SqlLog` needs. It has one user. */
 export interface SqlDatabase {
   /** Opens it, or opens it again: what was written and not committed is gone or is kept. */
   open(): void
-  read(statement: string, ...values: readonly SqlValue[]): readonly SqlRow[]
+  /** Rows have the columns that the statement names. */
+  read(statement: string, ...values: readonly SqlValue[]): readonly unknown[]
   /** Writes, as a part of the next commit. */
   write(statement: string, ...values: readonly SqlValue[]): void
   /** What `run` writes stays as a whole, or goes as a whole when it throws. A part of the next commit, too. */

@@ -1,5 +1,5 @@
 import type { Bytes } from '../model/bytes.ts'
-import type { SqlDatabase, SqlRow } from './sql-database.ts'
+import type { SqlBlob, SqlDatabase } from './sql-database.ts'
 import type { AggregatorStore, StoredState } from './store.ts'
 
 /** Workers refuse a row of 2 MB, their local runtime one of 4 MB: so it is checked here. */
@@ -18,6 +18,21 @@ const schema = [
 interface Slot {
   readonly slot: number
   readonly lsn: number
+}
+
+interface Newest {
+  readonly newest: number | null
+}
+
+interface StoredRecord {
+  readonly record: SqlBlob
+}
+
+/** A part of a snapshot. */
+interface StoredPart {
+  readonly lsn: number
+  readonly parts: number
+  readonly state: SqlBlob
 }
 
 /**
@@ -40,9 +55,7 @@ export class SqlLog implements AggregatorStore {
     this.#database.open()
     for (const table of schema) this.#database.write(table)
     const snapshot = this.#loadSnapshot()
-    this.#ring = this.#database
-      .read('SELECT slot, lsn FROM log ORDER BY lsn')
-      .map((row) => ({ slot: numberAt(row, 'slot'), lsn: numberAt(row, 'lsn') }))
+    this.#ring = [...(this.#database.read('SELECT slot, lsn FROM log ORDER BY lsn') as readonly Slot[])]
     const records = this.#ring
       .filter(({ lsn }) => lsn > this.#snapshotLsn)
       .map((slot, i) => this.#record(slot, i))
@@ -82,8 +95,8 @@ export class SqlLog implements AggregatorStore {
   }
 
   newestLsn(): number {
-    const [row] = this.#database.read('SELECT coalesce(max(lsn), 0) AS newest FROM log')
-    return numberAt(row, 'newest')
+    const [row] = this.#database.read('SELECT max(lsn) AS newest FROM log') as readonly Newest[]
+    return row?.newest ?? 0
   }
 
   turn(): Promise<void> {
@@ -93,46 +106,34 @@ export class SqlLog implements AggregatorStore {
   #record({ slot, lsn }: Slot, place: number): Bytes {
     const next = this.#snapshotLsn + 1 + place
     if (lsn !== next) throw new Error(`Cannot load the log: the next record must be ${next}, received ${lsn}`)
-    const [row] = this.#database.read('SELECT record FROM log WHERE slot = ?', slot)
-    return bytesAt(row, 'record')
+    const rows = this.#database.read('SELECT record FROM log WHERE slot = ?', slot) as readonly StoredRecord[]
+    return concatenate(rows.map(({ record }) => record))
   }
 
   /** Parts of an earlier, longer snapshot may follow those of the newest. */
   #loadSnapshot(): Bytes | undefined {
-    const rows = this.#database.read('SELECT lsn, parts, state FROM snapshot ORDER BY part')
+    const rows = this.#database.read(
+      'SELECT lsn, parts, state FROM snapshot ORDER BY part',
+    ) as readonly StoredPart[]
     const [first] = rows
-    this.#snapshotLsn = this.#coveredLsn = first === undefined ? 0 : numberAt(first, 'lsn')
+    this.#snapshotLsn = this.#coveredLsn = first?.lsn ?? 0
     if (first === undefined) return undefined
-    const count = numberAt(first, 'parts')
-    const parts = rows.slice(0, count).filter((row) => numberAt(row, 'lsn') === this.#snapshotLsn)
-    if (parts.length !== count) {
+    const parts = rows.slice(0, first.parts).filter(({ lsn }) => lsn === first.lsn)
+    if (parts.length !== first.parts) {
       throw new Error(
-        `Cannot load snapshot ${this.#snapshotLsn}: it must have ${count} parts, received ${parts.length}`,
+        `Cannot load snapshot ${first.lsn}: it must have ${first.parts} parts, received ${parts.length}`,
       )
     }
-    return concatenate(parts.map((row) => bytesAt(row, 'state')))
+    return concatenate(parts.map(({ state }) => state))
   }
 }
 
-function numberAt(row: SqlRow | undefined, column: string): number {
-  const value = row?.[column]
-  if (typeof value === 'number') return value
-  throw new TypeError(`Cannot read a row: ${column} must be a number, received ${typeof value}`)
-}
-
-/** Workers give a buffer, the others bytes. */
-function bytesAt(row: SqlRow | undefined, column: string): Bytes {
-  const value = row?.[column]
-  if (value instanceof ArrayBuffer || value instanceof Uint8Array) return new Uint8Array(value)
-  throw new TypeError(`Cannot read a row: ${column} must be bytes, received ${typeof value}`)
-}
-
-function concatenate(parts: readonly Bytes[]): Bytes {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
+function concatenate(parts: readonly SqlBlob[]): Bytes {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.byteLength, 0))
   let at = 0
   for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
+    whole.set(new Uint8Array(part), at)
+    at += part.byteLength
   }
   return whole
 }

@@ -1,4 +1,4 @@
-import type { SqlDatabase, SqlRow, SqlValue } from './sql-database.ts'
+import type { SqlDatabase, SqlValue } from './sql-database.ts'
 
 /** A connection to a SQLite database, as `node:sqlite` and `bun:sqlite` both make them. */
 export interface SqliteConnection {
@@ -70,7 +70,7 @@ export class SqliteDatabase implements SqlDatabase {
     this.#disconnect()
   }
 
-  read(statement: string, ...values: readonly SqlValue[]): readonly SqlRow[] {
+  read(statement: string, ...values: readonly SqlValue[]): readonly unknown[] {
     return this.#attempt('read', () => this.#query(statement, values))
   }
 
@@ -119,13 +119,13 @@ export class SqliteDatabase implements SqlDatabase {
     this.#query(statement, values)
   }
 
-  #query(statement: string, values: readonly SqlValue[] = []): readonly SqlRow[] {
+  #query(statement: string, values: readonly SqlValue[] = []): readonly unknown[] {
     let prepared = this.#statements.get(statement)
     if (prepared === undefined) {
       prepared = this.#opened().prepare(statement)
       this.#statements.set(statement, prepared)
     }
-    return prepared.all(...values) as readonly SqlRow[]
+    return prepared.all(...values)
   }
 
   #execute(statement: string): void {

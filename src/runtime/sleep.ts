@@ -5,7 +5,7 @@ const longestMilliseconds = 2 ** 31 - 1
 export type Sleep = (seconds: number, signal?: AbortSignal) => Promise<void>
 
 /** Resolves after some seconds, at most 24 days, or as soon as `signal` aborts. On Workers it belongs to the request that calls it. */
-export const sleep: Sleep = (seconds, signal) => wait(seconds, signal, () => {})
+export const sleep: Sleep = (seconds, signal) => wait(seconds, signal)
 
 /** As `sleep`, but nobody waits for it: a process that has nothing else to do ends. */
 export const idleSleep: Sleep = (seconds, signal) => wait(seconds, signal, letGo)
@@ -19,7 +19,7 @@ function letGo(timer: unknown): void {
 function wait(
   seconds: number,
   signal: AbortSignal | undefined,
-  started: (timer: unknown) => void,
+  started?: (timer: unknown) => void,
 ): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted === true) {
@@ -33,6 +33,6 @@ function wait(
     }
     const timer = setTimeout(end, Math.min(seconds * 1000, longestMilliseconds))
     signal?.addEventListener('abort', end)
-    started(timer)
+    started?.(timer)
   })
 }

@@ -160,34 +160,35 @@ export const hostedStoreCases: readonly ContractCase<StoreSubject>[] = [
     title:
       'a write that fails, before or after it was done, is neither lost nor doubled when it is sent again',
     async run(subject) {
-      const store = new FailingStore(await subject.open())
       // Every push writes a record and a snapshot. A snapshot that fails is tried again a second later.
       let seconds = startSeconds
       const clock = { nowSeconds: () => (seconds += 2), monotonicSeconds: () => 0 }
-      const host = hostOn(store, { clock, snapshotBytes: 1 })
       let sequence = 0
       let failures = 0
-      for (const step of ['append', 'snapshot', 'durable'] as const) {
-        for (const moment of ['before', 'after'] as const) {
-          await host.push(batch(++sequence, 1), envelope)
-          store.failNext(step, moment)
-          const body = batch(++sequence, 1)
-          const answer = await host.push(body, envelope).catch(() => undefined)
-          if (answer === undefined) failures++
-          const sum = await shown(host)
-          const isShown = sum === sequence || (answer === undefined && sum === sequence - 1)
-          assertEquals(isShown, true, `whether the total ${sum} is one of those it may be`)
-          assertEquals(await shown(hostOn(await subject.open())), sum, 'the total of another instance')
-          const again = answer ?? (await host.push(body, envelope))
-          assertEquals(
-            ['applied', 'duplicate'].includes(again.kind),
-            true,
-            `whether ${again.kind} settles it`,
-          )
-          assertEquals(await shown(host), sequence, 'the total')
-        }
+      const steps = ['append', 'snapshot', 'durable'] as const
+      for (const [step, moment, comesTo] of steps.flatMap((name) => [
+        [name, 'before', 'the same instance'] as const,
+        [name, 'before', 'another instance'] as const,
+        [name, 'after', 'the same instance'] as const,
+        [name, 'after', 'another instance'] as const,
+      ])) {
+        const store = new FailingStore(await subject.open())
+        const host = hostOn(store, { clock, snapshotBytes: 1 })
+        await host.push(batch(++sequence, 1), envelope)
+        store.failNext(step, moment)
+        const body = batch(++sequence, 1)
+        const answer = await host.push(body, envelope).catch(() => undefined)
+        if (answer === undefined) failures++
+        const sum = await shown(host)
+        const isShown = sum === sequence || (answer === undefined && sum === sequence - 1)
+        assertEquals(isShown, true, `whether the total ${sum} is one of those it may be`)
+        const next = comesTo === 'the same instance' ? host : hostOn(await subject.open(), { clock })
+        assertEquals(await shown(next), sum, `the total of ${comesTo}`)
+        const again = answer ?? (await next.push(body, envelope))
+        assertEquals(['applied', 'duplicate'].includes(again.kind), true, `whether ${again.kind} settles it`)
+        assertEquals(await shown(next), sequence, 'the total')
       }
-      assertEquals(failures, 4, 'the number of pushes that failed')
+      assertEquals(failures, 8, 'the number of pushes that failed')
       assertEquals(await shown(hostOn(await subject.open())), sequence, 'the total of another instance')
     },
   },

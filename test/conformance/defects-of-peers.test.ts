@@ -12,6 +12,7 @@ import {
   render,
   Summary,
 } from '../../src/index.ts'
+import { isRequestBound } from '../../src/runtime/is-request-bound.ts'
 import { HandClock } from '../model/hand-clock.ts'
 
 const help = 'Help'
@@ -312,7 +313,8 @@ describe('collectors', () => {
     ]).toEqual([200, ['good 1', 'edgeprom_collector_errors_total{collector="Object"} 1']])
   })
 
-  test('are asked once for scrapes that come together', async () => {
+  // On Workers each request has its own: it may not wait for another's.
+  test('are asked once for scrapes that come together, where requests may share promises', async () => {
     const registry = new Registry()
     let asked = 0
     registry.register({
@@ -324,7 +326,8 @@ describe('collectors', () => {
     })
     const handler = makeFetchHandler({ registry })
     const pages = await Promise.all([1, 2, 3].map(async () => (await handler(request())).text()))
-    expect([asked, new Set(pages).size]).toEqual([1, 1])
+    const times = isRequestBound() ? 3 : 1 // all before the first page is written
+    expect([asked, new Set(pages).size]).toEqual([times, 1])
   })
 })
 

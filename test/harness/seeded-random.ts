@@ -25,6 +25,11 @@ export class SeededRandom {
     return this.next() < probability
   }
 
+  /** One of several, if there is any. */
+  pick<T>(items: readonly T[]): T | undefined {
+    return items[this.below(items.length)]
+  }
+
   /** Fills bytes and returns them. */
   readonly bytes = <T extends Uint8Array>(into: T): T => {
     for (let i = 0; i < into.length; i++) into[i] = this.below(256)
