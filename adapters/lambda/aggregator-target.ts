@@ -23,7 +23,7 @@ export interface AggregatorTargetOptions {
 }
 
 /** In one push, a batch is sent so often at most. */
-const maxFailures = 3
+const maxFailures = 2
 
 /** Between looking whether a pause is over. */
 const lookSeconds = 0.02

@@ -1,6 +1,7 @@
 import { Invocations } from './invocations.ts'
 import { isContext, type LambdaContext } from './lambda-context.ts'
 import type { LambdaOptions } from './lambda-options.ts'
+import { propertyOf } from './property-of.ts'
 
 /** What a handler calls instead of returning something. */
 export type LambdaCallback<Result> = (error?: Error | string | null, result?: Result) => void
@@ -75,10 +76,6 @@ function call(
       else reject(error)
     }
     const returned = handler(event, first, callBack)
-    if (handler.length < 3 || isThenable(returned)) resolve(returned)
+    if (handler.length < 3 || propertyOf(returned, 'then') !== undefined) resolve(returned)
   })
-}
-
-function isThenable(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'then' in value
 }

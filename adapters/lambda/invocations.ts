@@ -1,4 +1,3 @@
-import process from 'node:process'
 import { AwaitedPush } from '../../src/push/awaited-push.ts'
 import { InvocationMetrics, type InvocationOutcome } from '../../src/push/invocation-metrics.ts'
 import { defaultRegistry } from '../../src/registry/default-registry.ts'

@@ -1,3 +1,5 @@
+import { propertyOf } from './property-of.ts'
+
 /** What is needed of the context that Lambda gives to each invocation. */
 export interface LambdaContext {
   getRemainingTimeInMillis(): number
@@ -5,10 +7,5 @@ export interface LambdaContext {
 
 /** Whether something is such a context: streaming handlers get theirs after the stream. */
 export function isContext(value: unknown): value is LambdaContext {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'getRemainingTimeInMillis' in value &&
-    typeof value.getRemainingTimeInMillis === 'function'
-  )
+  return typeof propertyOf(value, 'getRemainingTimeInMillis') === 'function'
 }

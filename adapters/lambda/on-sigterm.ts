@@ -1,5 +1,3 @@
-import process from 'node:process'
-
 /**
  * Does something when Lambda ends the sandbox, which it says only to functions that have an external extension. Then the
  * process ends, as it would have without this, unless somebody else listens to the signal.
@@ -9,9 +7,7 @@ export function onSigterm(finish: () => Promise<unknown>): void {
   if (process.env['AWS_LAMBDA_RUNTIME_API'] === undefined) return
   const end = async (): Promise<void> => {
     await finish()
-    process.off('SIGTERM', listener)
     if (process.listenerCount('SIGTERM') === 0) process.kill(process.pid, 'SIGTERM')
   }
-  const listener = (): void => void end()
-  process.on('SIGTERM', listener)
+  process.once('SIGTERM', () => void end())
 }

@@ -1,41 +1,29 @@
 import type { InvocationTrigger } from '../../src/push/invocation-metrics.ts'
+import { propertyOf } from './property-of.ts'
 
-/** Services that put `eventSource` into their records, or beside them, whose events are about stored data. */
-const dataSources: ReadonlySet<unknown> = /* @__PURE__ */ new Set(['aws:s3', 'aws:dynamodb', 'aws:docdb'])
-const messageSources: ReadonlySet<unknown> = /* @__PURE__ */ new Set([
-  'aws:sqs',
-  'aws:sns',
-  'aws:kinesis',
-  'aws:kafka',
-  'SelfManagedKafka',
-  'aws:mq',
-  'aws:rmq',
-  'aws:ses',
-])
+/** Of the services that say who they are, those whose events are about stored data; the others bring messages. */
+const dataSource = /^aws:(s3|dynamodb|docdb)$/
 
 /** What an event of Lambda comes from, by its shape. */
 export function triggerOf(event: unknown): InvocationTrigger {
-  const record = at(at(event, 'Records'), '0') ?? event
-  // SNS writes it with a capital letter; Kafka and MQ have it beside their records; DocumentDB has `events`.
-  const source = at(record, 'eventSource') ?? at(record, 'EventSource')
-  if (dataSources.has(source)) return 'datasource'
-  if (messageSources.has(source)) return 'pubsub'
-  const context = at(event, 'requestContext')
-  // API Gateway's two forms and its WebSockets, function URLs, load balancers, VPC Lattice's two forms, CloudFront.
-  const marks = [
-    at(event, 'httpMethod'),
-    at(context, 'http'),
-    at(context, 'connectionId'),
-    at(context, 'serviceNetworkArn'),
-    at(event, 'raw_path'),
-    at(record, 'cf'),
-  ]
-  if (marks.some((mark) => mark !== undefined)) return 'http'
-  if (at(event, 'detail-type') === 'Scheduled Event' || at(event, 'source') === 'aws.scheduler')
-    return 'timer'
-  return at(event, 'detail-type') !== undefined || at(event, 'awslogs') !== undefined ? 'pubsub' : 'other'
+  const record = propertyOf(event, 'Records', '0') ?? event
+  // SNS writes it with a capital letter; Kafka, MQ and DocumentDB have it beside their records.
+  const source = propertyOf(record, 'eventSource') ?? propertyOf(record, 'EventSource')
+  if (typeof source === 'string') return dataSource.test(source) ? 'datasource' : 'pubsub'
+  const kind = propertyOf(event, 'detail-type')
+  if (kind === 'Scheduled Event' || propertyOf(event, 'source') === 'aws.scheduler') return 'timer'
+  if (kind !== undefined || propertyOf(event, 'awslogs') !== undefined) return 'pubsub'
+  return isHttp(event) ? 'http' : 'other'
 }
 
-function at(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined
+/** API Gateway's two forms and its WebSockets, function URLs, load balancers, VPC Lattice's two forms, CloudFront. */
+function isHttp(event: unknown): boolean {
+  return [
+    propertyOf(event, 'httpMethod'),
+    propertyOf(event, 'requestContext', 'http'),
+    propertyOf(event, 'requestContext', 'connectionId'),
+    propertyOf(event, 'requestContext', 'serviceNetworkArn'),
+    propertyOf(event, 'raw_path'),
+    propertyOf(event, 'Records', '0', 'cf'),
+  ].some((mark) => mark !== undefined)
 }

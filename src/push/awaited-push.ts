@@ -2,7 +2,6 @@ import type { Clock } from '../model/clock.ts'
 import { harmless } from '../model/harmless.ts'
 import { unlessAborted } from '../model/unless-aborted.ts'
 import type { Sleep } from '../runtime/sleep.ts'
-import { PushError } from './push-error.ts'
 import type { PushTarget } from './push-target.ts'
 
 /** Options of an `AwaitedPush`. */
@@ -16,12 +15,13 @@ export interface AwaitedPushOptions {
   readonly onError?: ((error: unknown) => void) | undefined
 }
 
-/** The longest pause after failures. */
+/** After a failure pushes pause so many times as long as it took: who is dead takes a small part of a sandbox's time. */
+const pauseFactor = 10
 const longestPauseSeconds = 60
 
 /**
  * Pushes where a sandbox freezes as soon as an invocation has answered, so that whoever answers has to wait. Nobody waits
- * longer than told, nor for a receiver that has just failed. One push is in flight at a time; invocations that end
+ * longer than told, and seldom for a receiver that has failed. One push is in flight at a time; invocations that end
  * meanwhile share the next one.
  */
 export class AwaitedPush {
@@ -35,14 +35,13 @@ export class AwaitedPush {
   #asked = 0
   #taken = 0
   #sentAt = -Infinity
-  #failures = 0
   #pausedUntil = -Infinity
 
   /** @throws RangeError for an interval that is none. */
   constructor({ target, clock, sleep, everySeconds = 0, onError = () => {} }: AwaitedPushOptions) {
     if (!(everySeconds >= 0 && everySeconds < Infinity)) {
       throw new RangeError(
-        `Cannot push at the end of invocations: everySeconds must be a finite number from 0, received ${everySeconds}`,
+        `Cannot push: everySeconds must be a finite number from 0, received ${everySeconds}`,
       )
     }
     this.#target = target
@@ -63,7 +62,7 @@ export class AwaitedPush {
     const asked = ++this.#asked
     const ended = new AbortController()
     const late = this.#sleep(withinSeconds, ended.signal).then(() => {
-      ended.abort()
+      ended.abort(new Error('Cannot push: an answer must come in time, received none'))
       return false
     })
     let goesOn = true
@@ -91,26 +90,14 @@ export class AwaitedPush {
       const pushing = Promise.resolve().then(() => this.#target.push({ signal }))
       await unlessAborted(pushing, signal)
       this.#taken = asked
-      this.#failures = 0
       return true
     } catch (error) {
-      const pauseSeconds = Math.min(longestPauseSeconds, 2 ** this.#failures++)
-      this.#pausedUntil = this.#clock.monotonicSeconds() + pauseSeconds
-      this.#onError(signal.aborted && !(error instanceof PushError) ? tooLate(error) : error)
+      const now = this.#clock.monotonicSeconds()
+      this.#pausedUntil = now + pauseFactor * (now - this.#sentAt)
+      this.#onError(error)
       return false
     } finally {
       this.#sending = undefined
     }
   }
-}
-
-function tooLate(cause: unknown): PushError {
-  return new PushError(
-    'Cannot push at the end of an invocation: it must be taken in time, received no answer',
-    {
-      kind: 'aborted',
-      attempts: 1,
-      cause,
-    },
-  )
 }
