@@ -8,7 +8,7 @@ import { DeltaReader } from '../../src/report/delta-reader.ts'
 import type { FlushTarget } from '../../src/report/flush-target.ts'
 import { Flusher } from '../../src/report/flusher.ts'
 import { randomBytes } from '../../src/runtime/random-bytes.ts'
-import { type Sleep, sleep as systemSleep } from '../../src/runtime/sleep.ts'
+import { sleep } from '../../src/runtime/sleep.ts'
 
 /** Options of `aggregatorTarget`. */
 export interface AggregatorTargetOptions {
@@ -18,15 +18,7 @@ export interface AggregatorTargetOptions {
   readonly registry?: Registry | undefined
   /** How far pushes are apart, for how long live gauges of a silent sandbox are shown: three of it, at least 60. @default 10 */
   readonly intervalSeconds?: number | undefined
-  /** @default the system's */
-  readonly sleep?: Sleep | undefined
 }
-
-/** In one push, a batch is sent so often at most. */
-const maxFailures = 2
-
-/** Between looking whether a pause is over. */
-const lookSeconds = 0.02
 
 /**
  * Sends what a registry has counted to an aggregator, in batches that are counted once, whatever happens to them: one
@@ -36,7 +28,7 @@ const lookSeconds = 0.02
  * const target = aggregatorTarget({ target: httpTarget({ url: 'https://metrics.example.com/push', token: 'secret' }) })
  */
 export function aggregatorTarget(options: AggregatorTargetOptions): PushTarget {
-  const { registry = defaultRegistry, intervalSeconds, sleep = systemSleep } = options
+  const { registry = defaultRegistry, intervalSeconds } = options
   let attempts = 0
   let failure: unknown
   const target: FlushTarget = {
@@ -57,19 +49,17 @@ export function aggregatorTarget(options: AggregatorTargetOptions): PushTarget {
     },
   })
 
-  /** Ends when everything is taken, whoever has counted it. */
+  /**
+   * Ends when everything is taken, whoever has counted it, or when it is not: the batch is kept, and who waited for another
+   * attempt would only take longer. A new number, which an aggregator may ask for, is no reason to wait.
+   */
   const sendAll = async (): Promise<PushOutcome> => {
     attempts = 0
     failure = undefined
-    let failures = 0
     while (!flusher.isClean) {
       const outcome = await flusher.flush(target)
       if (outcome === 'nothing') break
-      if (outcome === 'failed') failures++
-      const isPaused = outcome === 'waiting'
-      if (failures === maxFailures || (isPaused && attempts === 0))
-        throw notTaken('unavailable', attempts, failure)
-      if (isPaused) await sleep(lookSeconds)
+      if (outcome === 'waiting') throw notTaken('unavailable', attempts, failure)
     }
     return { attempts }
   }

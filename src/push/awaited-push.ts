@@ -17,6 +17,7 @@ export interface AwaitedPushOptions {
 
 /** After a failure pushes pause so many times as long as it took: who is dead takes a small part of a sandbox's time. */
 const pauseFactor = 10
+const shortestPauseSeconds = 1
 const longestPauseSeconds = 60
 
 /**
@@ -93,7 +94,7 @@ export class AwaitedPush {
       return true
     } catch (error) {
       const now = this.#clock.monotonicSeconds()
-      this.#pausedUntil = now + pauseFactor * (now - this.#sentAt)
+      this.#pausedUntil = now + Math.max(shortestPauseSeconds, pauseFactor * (now - this.#sentAt))
       this.#onError(error)
       return false
     } finally {

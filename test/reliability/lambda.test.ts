@@ -78,6 +78,7 @@ describe.skipIf(lacksRuntimeClient())('functions in the runtime interface client
           const name = String(given++)
           const outcome = random.chance(0.02) ? 'hang' : random.chance(0.05) ? 'throw' : 'return'
           const isKilled = random.chance(0.06)
+          await sleep(random.below(40))
           const invoking = invoke(life, { invocation: name, outcome })
           if (isKilled) {
             await sleep(random.below(40))
@@ -93,7 +94,7 @@ describe.skipIf(lacksRuntimeClient())('functions in the runtime interface client
         alive.push(life)
       }
       const disturb = async (): Promise<void> => {
-        const kills = rounds(2)
+        const kills = rounds(1)
         for (let kill = 1; kill <= kills; kill++) {
           while (given < (total * kill) / (kills + 1)) await sleep(10)
           await aggregator.stop()
