@@ -68,6 +68,8 @@ export function aggregatorTarget(options: AggregatorTargetOptions): PushTarget {
   const share = async (): Promise<PushOutcome> => {
     try {
       return await sendAll()
+    } catch (error) {
+      throw error instanceof PushError ? error : notTaken('unavailable', attempts, error)
     } finally {
       sending = undefined
     }
@@ -79,6 +81,7 @@ export function aggregatorTarget(options: AggregatorTargetOptions): PushTarget {
       try {
         return await unlessAborted(sending, signal)
       } catch (error) {
+        // An abort has a reason of its own.
         throw error instanceof PushError ? error : notTaken('aborted', attempts, error)
       }
     },

@@ -94,7 +94,8 @@ export class AwaitedPush {
       return true
     } catch (error) {
       const now = this.#clock.monotonicSeconds()
-      this.#pausedUntil = now + Math.max(shortestPauseSeconds, pauseFactor * (now - this.#sentAt))
+      const pauseSeconds = Math.max(shortestPauseSeconds, pauseFactor * (now - this.#sentAt))
+      this.#pausedUntil = now + Math.min(longestPauseSeconds, pauseSeconds)
       this.#onError(error)
       return false
     } finally {

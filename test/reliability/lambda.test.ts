@@ -71,6 +71,9 @@ describe.skipIf(lacksRuntimeClient())('functions in the runtime interface client
       const alive: Life[] = []
       let given = 0
       let aggregatorKills = 0
+      let isDead = false
+      /** How many more are invoked while it is dead. */
+      let left = 0
 
       const work = async (): Promise<void> => {
         let life = await live()
@@ -79,6 +82,9 @@ describe.skipIf(lacksRuntimeClient())('functions in the runtime interface client
           const outcome = random.chance(0.02) ? 'hang' : random.chance(0.05) ? 'throw' : 'return'
           const isKilled = random.chance(0.06)
           await sleep(random.below(40))
+          // A slow start of it must not make most of the run.
+          while (isDead && left === 0) await sleep(10)
+          if (isDead) left--
           const invoking = invoke(life, { invocation: name, outcome })
           if (isKilled) {
             await sleep(random.below(40))
@@ -94,12 +100,15 @@ describe.skipIf(lacksRuntimeClient())('functions in the runtime interface client
         alive.push(life)
       }
       const disturb = async (): Promise<void> => {
-        const kills = rounds(1)
+        const kills = rounds(2)
         for (let kill = 1; kill <= kills; kill++) {
           while (given < (total * kill) / (kills + 1)) await sleep(10)
+          isDead = true
+          left = 10
           await aggregator.stop()
           await sleep(random.below(300))
           aggregator = await aggregator.startAgain()
+          isDead = false
           aggregatorKills++
         }
       }

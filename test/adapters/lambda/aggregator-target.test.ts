@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { aggregatorTarget } from '../../../adapters/lambda/aggregator-target.ts'
 import { AggregatorHost, type Answer, type Envelope, MemoryStore } from '../../../src/entries/aggregate.ts'
 import { Counter, getSampleValue, Registry } from '../../../src/index.ts'
@@ -89,6 +89,20 @@ test('a push that is aborted goes on, and the next one shares it', async () => {
   second.abort()
   await expect(shared).rejects.toMatchObject({ kind: 'aborted' })
   expect(await total()).toBe(1)
+})
+
+test('what goes wrong before anything is sent is a PushError too', async () => {
+  const { target, counter, bodies } = setUp()
+  counter.inc()
+  const random = vi.spyOn(crypto, 'getRandomValues').mockImplementation(() => {
+    throw new Error('no entropy')
+  })
+  await expect(target.push()).rejects.toMatchObject({
+    name: 'PushError',
+    message: 'Cannot push to an aggregator: it must answer, received no entropy',
+  })
+  random.mockRestore()
+  expect(bodies).toEqual([])
 })
 
 test('aggregatorTarget() refuses a registry that something else sends', () => {
