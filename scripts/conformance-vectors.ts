@@ -7,10 +7,13 @@ const files = [
   'name-escaping.json',
   'negotiation.json',
   'negotiation_encoding.json',
+  'protobuf-bytes.json',
   'pushgateway.json',
+  'remote-write-receiver-cases.json',
   'scalar_escape_names.json',
   'scalar_float_to_go_string.json',
   'scenarios.json',
+  'snappy-block.json',
 ]
 
 const folder = process.env['CONFORMANCE_VECTORS']

@@ -47,7 +47,13 @@ describe.skipIf(lacksPeers('prometheus-pushgateway'))('the example that pushes t
       stage.add({
         stop: async () => {
           // A shell between npm and wrangler ends without a word to its child.
-          for (const { id } of descendantsOf(running.id)) process.kill(id, 'SIGTERM')
+          for (const { id } of descendantsOf(running.id)) {
+            try {
+              process.kill(id, 'SIGTERM')
+            } catch {
+              // It has ended meanwhile.
+            }
+          }
           await running.stop()
         },
       })
