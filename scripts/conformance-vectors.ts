@@ -3,6 +3,7 @@ import { join } from 'node:path'
 
 const files = [
   'content-negotiation.json',
+  'graphite.json',
   'http.json',
   'name-escaping.json',
   'negotiation.json',

@@ -1,7 +1,9 @@
+export type { TcpAddress, TcpConnect, TcpConnection } from '../../src/push/tcp-connect.ts'
 export type { AggregatorNamespace, AggregatorShard } from './aggregator-shard.ts'
 export type { InstrumentOptions, PageOptions, SendingOptions } from './instrument-options.ts'
 export { instrument, type InstrumentedHandler } from './instrument.ts'
 export { MetricsAggregator } from './metrics-aggregator.ts'
+export { tcpConnect } from './tcp-connect.ts'
 export {
   pushingAggregator,
   type PushingAggregatorClass,

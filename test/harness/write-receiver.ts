@@ -49,6 +49,11 @@ export class WriteReceiver {
     return `${this.origin}/api/v1/write`
   }
 
+  /** Where OTLP goes. */
+  get otlpUrl(): string {
+    return `${this.origin}/api/v1/otlp/v1/metrics`
+  }
+
   /** What an expression selects, by `seriesKey`; now, or at a time. */
   async query(expression: string, timeSeconds?: number): Promise<Readonly<Record<string, string>>> {
     // It shows what is new only after some seconds, unless it is told to.
@@ -122,6 +127,7 @@ function program(
       `--storage.tsdb.path=${data}`,
       `--web.listen-address=${address}`,
       '--web.enable-remote-write-receiver',
+      ...(kind === 'prometheus' ? [] : ['--web.enable-otlp-receiver']),
       `--enable-feature=exemplar-storage${kind === 'prometheus' ? '' : ',created-timestamp-zero-ingestion'}`,
       '--log.level=warn',
     ],
