@@ -35,13 +35,13 @@ test(
       { length: senderCount },
       (_, i) => new Sender(`overload-${i}`, random, 'heavy'),
     )
-    const { push } = httpTarget({ url: `${aggregator.origin}/push` })
+    const host = httpTarget({ url: `${aggregator.origin}/push` })
     const accepted: number[] = []
     let told = 0
     const target: FlushTarget = {
-      push: async (body, envelope) => {
+      push: async (...pushed) => {
         const startedAt = performance.now()
-        const answer = await push(body, envelope)
+        const answer = await host.push(...pushed)
         if (answer.kind === 'applied') accepted.push(performance.now() - startedAt)
         if (answer.kind === 'busy') told++
         return answer
