@@ -37,7 +37,7 @@ export interface AggregatorHostOptions {
   readonly maxLogBytes?: number | undefined
   /** The longest record: what a store takes in one piece, in bytes. @default 1.5 MB */
   readonly maxRecordBytes?: number | undefined
-  /** How many bytes may wait for their turn; above, pushes are told to wait. @default 4 MiB */
+  /** How many bytes may wait for their turn, 1 KiB a batch included; above, pushes are told to wait. @default 4 MiB */
   readonly maxQueueBytes?: number | undefined
   /**
    * Writing has failed, or applying: what waited was rejected, and the state is loaded again for the next
@@ -57,6 +57,9 @@ interface Waiting {
   run(turn: Turn): () => void
   reject(error: unknown): void
 }
+
+/** What a batch that waits takes beside its bytes: however short batches are, not many wait. */
+const waitingBytes = 1_024
 
 /** At most this many batches are remembered as ones that cannot be applied. */
 const maxUnappliable = 100
@@ -105,9 +108,10 @@ export class AggregatorHost implements Collector {
     const header = { source, stamp, sequence, nonce }
     if (this.#unappliable.has(identityOf(header)))
       return this.#tally({ kind: 'invalid', reason: unappliable })
+    const bytes = body.length + waitingBytes
     // What waits without room keeps its header only, or the queue would grow with what it refuses.
-    const entry = this.#queueBytes + body.length <= maxQueueBytes ? pushed : undefined
-    return this.#wait(entry === undefined ? 0 : body.length, (turn) => {
+    const entry = this.#queueBytes + bytes <= maxQueueBytes ? pushed : undefined
+    return this.#wait(entry === undefined ? 0 : bytes, (turn) => {
       try {
         return turn.push(header, entry)
       } catch (error) {
@@ -115,6 +119,11 @@ export class AggregatorHost implements Collector {
         throw error
       }
     })
+  }
+
+  /** Counts an answer that was given in its place, to what is no batch. */
+  refused(answer: Answer): void {
+    this.#tally(answer)
   }
 
   /** What there is to show, durable. @throws whatever the store does */

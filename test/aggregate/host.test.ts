@@ -114,7 +114,7 @@ describe('AggregatorHost.push()', () => {
   test('tells batches to wait when too much waits already, but not a duplicate', async () => {
     const source = new TestSource(startSeconds)
     const body = source.batch(one)
-    const host = hostOn(new MemoryStore(), { maxQueueBytes: body.length * 2 })
+    const host = hostOn(new MemoryStore(), { maxQueueBytes: (body.length + 1_024) * 2 })
     await host.push(body, envelope)
     const others = Array.from({ length: 4 }, (_, i) => new TestSource(startSeconds, i + 1))
     const answers = await Promise.all([
@@ -125,6 +125,15 @@ describe('AggregatorHost.push()', () => {
     expect(await host.push(new TestSource(startSeconds, 9).batch(one), envelope)).toMatchObject({
       kind: 'applied',
     })
+  })
+
+  test('bounds how many batches wait, however short they are', async () => {
+    const host = hostOn(new MemoryStore(), { maxQueueBytes: 10_240 })
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, i) => host.push(new TestSource(startSeconds, i).batch([]), envelope)),
+    )
+    expect(answers.filter(({ kind }) => kind === 'applied')).toHaveLength(9)
+    expect(answers.filter(({ kind }) => kind === 'busy')).toHaveLength(91)
   })
 
   test('uses a clock that was set back as if it stood still', async () => {
