@@ -15,6 +15,7 @@ import { LogSize } from './log-size.ts'
 import { mergeViews } from './merge-views.ts'
 import type { Quarantined } from './quarantine.ts'
 import type { QuarantinedEntry } from './record.ts'
+import { entryBytes } from './record-writer.ts'
 import { replay } from './replay.ts'
 import { shardIndex, shardName } from './shard-for.ts'
 import type { AggregatorStore } from './store.ts'
@@ -29,7 +30,7 @@ export interface AggregatorHostOptions {
    * @default as it was, or `defaultLimits`
    */
   readonly limits?: Limits | undefined
-  /** What a push may hold. @default defaultBatchLimits */
+  /** What a push may hold; never more than a record. @default defaultBatchLimits */
   readonly batchLimits?: BatchLimits | undefined
   /** How much log is written before the next snapshot, in bytes. @default 4 MiB */
   readonly snapshotBytes?: number | undefined
@@ -79,6 +80,8 @@ const snapshotPauseSeconds = 1
 export class AggregatorHost implements Collector {
   readonly #store: AggregatorStore
   readonly #options: AggregatorHostOptions
+  readonly #batchLimits: BatchLimits
+  readonly #maxRecordBytes: number
   #limits: Limits | undefined
   #loaded: TurnContext | undefined
   #queue: Waiting[] = []
@@ -93,6 +96,10 @@ export class AggregatorHost implements Collector {
     assertOptions(options)
     this.#store = store
     this.#options = options
+    const { batchLimits = defaultBatchLimits, maxRecordBytes = 1_500_000 } = options
+    const maxBytes = Math.min(batchLimits.maxBytes, maxRecordBytes - entryBytes)
+    this.#batchLimits = { ...batchLimits, maxBytes }
+    this.#maxRecordBytes = maxRecordBytes
     this.#limits = options.limits
   }
 
@@ -101,16 +108,18 @@ export class AggregatorHost implements Collector {
    * @throws whatever the store does: the outcome is then not known, and the same bytes have to be sent again.
    */
   async push(body: Bytes, envelope: Envelope): Promise<Answer> {
-    const { batchLimits = defaultBatchLimits, maxQueueBytes = 4 * 1_048_576 } = this.#options
-    const pushed = readPush(body, envelope, batchLimits)
+    const { maxQueueBytes = 4 * 1_048_576 } = this.#options
+    const pushed = readPush(body, envelope, this.#batchLimits)
     if (pushed.kind !== 'batch') return this.#tally(pushed)
     const { source, stamp, sequence, nonce } = pushed.batch
     const header = { source, stamp, sequence, nonce }
     if (this.#unappliable.has(identityOf(header)))
       return this.#tally({ kind: 'invalid', reason: unappliable })
     const bytes = body.length + waitingBytes
-    // What waits without room keeps its header only, or the queue would grow with what it refuses.
-    const entry = this.#queueBytes + bytes <= maxQueueBytes ? pushed : undefined
+    // One may always wait: it would never find room otherwise. What waits without room keeps its header only, or the
+    // queue would grow with what it refuses.
+    const hasRoom = this.#queueBytes === 0 || this.#queueBytes + bytes <= maxQueueBytes
+    const entry = hasRoom ? pushed : undefined
     return this.#wait(entry === undefined ? 0 : bytes, (turn) => {
       try {
         return turn.push(header, entry)
@@ -206,13 +215,19 @@ export class AggregatorHost implements Collector {
   }
 
   async #load(): Promise<TurnContext> {
-    const { maxRecordBytes = 1_500_000, onQuarantined } = this.#options
+    const { onQuarantined } = this.#options
     const { snapshotBytes = 4 * 1_048_576, maxLogBytes = 32 * 1_048_576 } = this.#options
     const stored = await this.#store.load()
     const log = new LogSize(snapshotBytes, maxLogBytes, stored.snapshot?.length ?? 0)
     for (const record of stored.records) log.appended(record.length)
     const aggregator = replay(stored, (entry) => this.#tell(onQuarantined, entry))
-    return { aggregator, store: this.#store, log, tallies: this.#tallies, maxRecordBytes }
+    return {
+      aggregator,
+      store: this.#store,
+      log,
+      tallies: this.#tallies,
+      maxRecordBytes: this.#maxRecordBytes,
+    }
   }
 
   async #takeTurn(context: TurnContext): Promise<void> {
