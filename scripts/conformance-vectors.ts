@@ -7,6 +7,7 @@ const files = [
   'name-escaping.json',
   'negotiation.json',
   'negotiation_encoding.json',
+  'pushgateway.json',
   'scalar_escape_names.json',
   'scalar_float_to_go_string.json',
   'scenarios.json',
