@@ -42,7 +42,7 @@ const ceilings: readonly Measured[] = [
     ceilingBytes: 30_850,
     targetBytes: 12_000,
   },
-  { what: 'edgeprom/cloudflare', names: '*', source: cloudflare, ceilingBytes: 46_600, targetBytes: 22_000 },
+  { what: 'edgeprom/cloudflare', names: '*', source: cloudflare, ceilingBytes: 46_900, targetBytes: 22_000 },
 ]
 const withoutCore: readonly Measured[] = [
   { specifier: 'edgeprom/pushgateway', ceilingBytes: 2950, targetBytes: 1500 },

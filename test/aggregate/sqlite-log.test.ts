@@ -253,8 +253,8 @@ describe('SqliteLog', () => {
     /** Puts another version into what is stored. */
     const write = (version: number): readonly unknown[] => {
       const database = new DatabaseSync(file)
-      const [row] = database.prepare(`SELECT ${column} AS bytes FROM ${table} WHERE ${where}`).all()
-      const bytes = (row?.['bytes'] as Bytes).with(1, version)
+      const [row = {}] = database.prepare(`SELECT ${column} AS bytes FROM ${table} WHERE ${where}`).all()
+      const bytes = (row['bytes'] as Bytes).with(1, version)
       database.prepare(`UPDATE ${table} SET ${column} = ? WHERE ${where}`).run(bytes)
       const rows = [
         ...database.prepare('SELECT * FROM log').all(),
