@@ -1,4 +1,4 @@
-// Measures the claims in bench/. What they are measured against is installed there, when first asked for.
+// Measures the claims in bench/, or with --aggregator the aggregator over HTTP. What they are measured against is installed there, when first asked for.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from './build.ts'
@@ -7,8 +7,14 @@ import { root } from './root.ts'
 
 if (!existsSync(join(root, 'bench/node_modules'))) mustEnd(await run('npm', ['ci', '--prefix', 'bench']))
 mustEnd(await build())
-mustEnd(await run('tsc', ['--build', 'bench']))
-const measured = await run('node', ['bench/run.ts', ...process.argv.slice(2)])
+mustEnd(await run('tsc', ['--build', 'bench', 'bench/aggregator/worker']))
+const [first, ...others] = process.argv.slice(2)
+const measured = await run(
+  'node',
+  first === '--aggregator'
+    ? ['bench/aggregator/run.ts', ...others]
+    : ['bench/run.ts', ...process.argv.slice(2)],
+)
 await run('oxfmt', ['--no-error-on-unmatched-pattern', 'bench/results'])
 mustEnd(measured)
 

@@ -16,6 +16,8 @@ const vitest = 'node_modules/vitest/vitest.mjs'
 const inEveryRuntime = ['test/shared', 'test/conformance', 'test/runtimes']
 // Bun's child processes lack a method that vitest's default pool needs, Deno's threads one that ends them.
 const inThreads = ['--pool=threads']
+/** How much longer than in continuous integration the long runs are. */
+const longer = Math.max(1, Number(process.env['RELIABILITY_FACTOR'] ?? 1))
 
 /** Every suite, in the order in which `npm test` and continuous integration run them. */
 export const suites: readonly Suite[] = [
@@ -34,13 +36,19 @@ export const suites: readonly Suite[] = [
     options: inThreads,
     files: inEveryRuntime,
   }),
-  suite({ name: 'interop', command: 'node', launch: [vitest], project: 'interop', timeoutSeconds: 900 }),
+  suite({
+    name: 'interop',
+    command: 'node',
+    launch: [vitest],
+    project: 'interop',
+    timeoutSeconds: 900 * longer,
+  }),
   suite({
     name: 'reliability',
     command: 'node',
     launch: [vitest],
     project: 'reliability',
-    timeoutSeconds: 900 * Math.max(1, Number(process.env['RELIABILITY_FACTOR'] ?? 1)),
+    timeoutSeconds: 900 * longer,
   }),
 ]
 

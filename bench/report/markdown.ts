@@ -1,14 +1,18 @@
 import { amount, type Measured, type Outcome, times } from '../outcome.ts'
+import { aggregatorSection } from './aggregator-section.ts'
 import { method } from './method.ts'
+import type { AggregatorRun } from './record-aggregator.ts'
 import type { Run } from './record-run.ts'
+import { table } from './table.ts'
 
 /** docs/performance.md. */
-export function markdownOf(runs: readonly Run[]): string {
+export function markdownOf(runs: readonly Run[], aggregator: AggregatorRun | undefined): string {
   const node = runs.find(({ runtime }) => runtime === 'node')
   const sections = [
-    '# Performance\n\nWritten by `npm run bench`. Ratios hold better than times: both sides of one were measured in turns, in one process.',
+    '# Performance\n\nWritten by `npm run bench` and `npm run bench:aggregator`. Ratios hold better than times: both sides of one were measured in turns, in one process.',
     ...(node === undefined ? [] : [nodeSections(node)]),
     ...runtimeSection(runs),
+    ...(aggregator === undefined ? [] : [aggregatorSection(aggregator)]),
     method,
   ]
   return `${sections.join('\n\n')}\n`
@@ -78,9 +82,4 @@ function promRatio({ outcomes }: Run, title: string): string {
   const figures = outcomes.find((outcome) => outcome.title === title)?.figures ?? []
   const ratio = figures.find(({ name }) => name === 'prom-client')?.ratio.middle
   return ratio === undefined ? '' : times(ratio)
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }

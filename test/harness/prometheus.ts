@@ -13,6 +13,8 @@ export interface ScrapeJob {
   readonly path: string | readonly string[]
   /** What it sends as its bearer token. */
   readonly token?: string | undefined
+  /** How often one target is scraped. @default 0.5 */
+  readonly everySeconds?: number | undefined
 }
 
 /** One series of an answer. */
@@ -83,8 +85,11 @@ export class Prometheus {
 function describeJobs(jobs: readonly ScrapeJob[]): string {
   return JSON.stringify({
     global: { scrape_interval: '500ms', scrape_timeout: '450ms' },
-    scrape_configs: jobs.map(({ name, origin, path, token }) => ({
+    scrape_configs: jobs.map(({ name, origin, path, token, everySeconds }) => ({
       job_name: name,
+      ...(everySeconds === undefined
+        ? {}
+        : { scrape_interval: `${everySeconds}s`, scrape_timeout: `${everySeconds}s` }),
       ...describeTargets(new URL(origin).host, path),
       ...(token === undefined ? {} : { authorization: { credentials: token } }),
     })),

@@ -9,8 +9,18 @@ export const objectWorker: WorkerOptions = {
   objects: { METRICS: { className } },
 }
 
-/** The aggregator's one object. */
-export const aggregatorObject: ObjectAddress = { worker: objectWorker.name, className, name: 'shard-0' }
+/** The next release of that Worker, which sets a limit that its page shows. */
+export function nextObjectWorker(maxSeries: number): WorkerOptions {
+  return { ...objectWorker, main: 'next-object.ts', bindings: { MAX_SERIES: maxSeries } }
+}
+
+/** One of the aggregator's objects. */
+export function shardObject(shard: string): ObjectAddress {
+  return { worker: objectWorker.name, className, name: shard }
+}
+
+/** The aggregator's first object. */
+export const aggregatorObject: ObjectAddress = shardObject('shard-0')
 
 /** An application that sends to it. With a token, only who has it may read the page. */
 export function appWorker(app: string, token?: string): WorkerOptions {

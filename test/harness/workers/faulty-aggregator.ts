@@ -1,39 +1,18 @@
 import { MetricsAggregator } from '../../../adapters/cloudflare/metrics-aggregator.ts'
 import type { CrashPoint } from '../crash.ts'
+import { StorageCrash } from './storage-crash.ts'
 
-/** The real object, which a test can let crash at the two moments that matter. */
+/** The real object, which a test can let crash. */
 export class FaultyAggregator extends MetricsAggregator {
-  #armed: CrashPoint | undefined
-  /** What the log held when the crash was armed: only a sync with something new to make durable is a crash point. */
-  #armedAt = 0
+  readonly #crash: StorageCrash = new StorageCrash(this.ctx)
 
-  constructor(ctx: DurableObjectState, env: Cloudflare.Env) {
-    super(ctx, env)
-    const { storage } = ctx
-    const sync = storage.sync.bind(storage)
-    storage.sync = async () => {
-      if (this.#armed !== undefined && this.#newest() > this.#armedAt) {
-        if (this.#armed === 'before answers') await sync()
-        ctx.abort(`crashed ${this.#armed}`)
-      }
-      await sync()
-    }
-  }
-
-  /** Lets the object crash when the next push gets to a point. */
-  armCrash(point: CrashPoint): void {
-    this.#armedAt = this.#newest()
-    this.#armed = point
+  /** Lets the object crash when the next push gets to a point; `undefined`: not any more. */
+  armCrash(point: CrashPoint | undefined): void {
+    this.#crash.arm(point)
   }
 
   /** Whether the crash is still to come: the object that comes after it has none. */
   isCrashArmed(): boolean {
-    return this.#armed !== undefined
-  }
-
-  #newest(): number {
-    return this.ctx.storage.sql
-      .exec<{ newest: number }>('SELECT coalesce(max(lsn), 0) AS newest FROM log')
-      .one().newest
+    return this.#crash.isArmed
   }
 }

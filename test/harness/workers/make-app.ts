@@ -41,6 +41,11 @@ const shop = {
         sizes.observe(100)
         stock.set(1000)
         return new Response('ordered\n')
+      case '/open':
+        // What Prometheus sees at 0 first has no increase that it cannot see.
+        orders.labels(env.APP, 'team')
+        amounts.labels(env.APP)
+        return new Response('open\n')
       case '/slow':
         return slow.trackInProgress(async () => {
           await scheduler.wait(Number(searchParams.get('milliseconds')))

@@ -11,21 +11,24 @@ interface Env {
   readonly METRICS: DurableObjectNamespace<FaultyAggregator>
 }
 
-const shard = 'shard-0'
 const client = new AggregatorClient(1)
 
 export default {
   async fetch(request, env): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url)
-    const object = env.METRICS.getByName(shard)
+    const object = env.METRICS.getByName(searchParams.get('shard') ?? 'shard-0')
     switch (pathname) {
       case '/push': {
         const envelope = JSON.parse(request.headers.get('envelope') ?? '') as Envelope
         return Response.json(await object.push(new Uint8Array(await request.arrayBuffer()), envelope))
       }
-      case '/crash':
-        if (request.method === 'POST') await object.armCrash(searchParams.get('point') as CrashPoint)
-        return Response.json({ isArmed: await object.isCrashArmed() })
+      case '/crash': {
+        if (request.method === 'GET') return Response.json({ isArmed: await object.isCrashArmed() })
+        const point = (searchParams.get('point') as CrashPoint | null) ?? undefined
+        await object.armCrash(point)
+        // To ask it would meet the crash.
+        return Response.json({ isArmed: point !== undefined })
+      }
       case '/metrics':
         return makeFetchHandler({ registry: { collect: () => client.collect(() => env.METRICS) } })(request)
       default:
