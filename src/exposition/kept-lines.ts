@@ -13,13 +13,9 @@ export class KeptLines {
     this.#text = ''
   }
 
-  get isEmpty(): boolean {
-    return this.#chunks.length === 0 && this.#text === ''
-  }
-
   /** What was written, in order. */
   *chunks(): Iterable<string> {
     yield* this.#chunks
-    if (this.#text !== '') yield this.#text
+    yield this.#text
   }
 }

@@ -38,6 +38,13 @@ export interface SeriesTableOptions {
   readonly nameValidation: NameValidation
 }
 
+interface Collected {
+  readonly family: MetricFamily
+  readonly head: FamilyHead
+  readonly layout: number
+  readonly dictionaries: readonly LabelDictionary[]
+}
+
 /** The one place where the series of an instrument are stored. */
 export class SeriesTable {
   /** Only ever replaced by one of the same type, name and width. */
@@ -78,6 +85,8 @@ export class SeriesTable {
   #sent: RowChunks | undefined
   readonly #details = new Map<number, SeriesDetail>()
   #freedSinceCompact = 0
+  /** What was collected last, and what it was made from. */
+  #family: Collected | undefined
 
   constructor(options: SeriesTableOptions) {
     const { head, labelNames, rows, initial, maxSeries = Infinity, ttlSeconds } = options
@@ -256,17 +265,17 @@ export class SeriesTable {
     if (this.slots.openReaders === 0) this.order.compact()
   }
 
-  /** The table as a family that can be collected. */
+  /** The table as a family that can be collected: the same one, frozen, until its series or its head are others. */
   family(): MetricFamily {
-    const { labels } = this
+    const { head, layout, labels } = this
     const dictionaries = this.index.labels
-    return {
-      ...headOf(this.head),
-      labels,
-      only: undefined,
-      layout: this.layout,
-      open: () => new TableReader(this, dictionaries, labels.length),
-    }
+    const known = this.#family
+    if (known?.layout === layout && known.head === head && known.dictionaries === dictionaries)
+      return known.family
+    const open = (): TableReader => new TableReader(this, dictionaries, labels.length)
+    const family = Object.freeze({ ...headOf(head), labels, only: undefined, layout, open })
+    this.#family = { family, head, layout, dictionaries }
+    return family
   }
 
   #add(): number {
