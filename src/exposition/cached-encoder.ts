@@ -7,9 +7,9 @@ import { FamilyPage } from './family-page.ts'
 import type { WriterOf } from './family-writers.ts'
 import { LineBuffer } from './line-buffer.ts'
 import type { PageImages } from './page-images.ts'
-import { PageNames } from './page-names.ts'
 import { PatchedBytes } from './patched-bytes.ts'
 import { PieceWriter } from './piece-writer.ts'
+import { takeNames } from './take-names.ts'
 
 /** Writes what a `LineEncoder` writes, and formats only the rows that have changed since an earlier page. */
 export class CachedEncoder implements Encoder {
@@ -18,7 +18,7 @@ export class CachedEncoder implements Encoder {
   readonly #onCollision: EncoderOptions['onCollision']
   readonly #lines = new LineBuffer()
   readonly #pieces = new PieceWriter()
-  readonly #names = new PageNames()
+  readonly #names = new Set<string>()
   readonly #blocks = new BlockPool()
   readonly #images: PageImages
   readonly #patch = new PatchedBytes()
@@ -34,7 +34,7 @@ export class CachedEncoder implements Encoder {
 
   *encode(family: MetricFamily): Iterable<Bytes> {
     const { layout, writeRow } = this.#writerOf(family)
-    const collision = this.#names.take(layout.reserved)
+    const collision = takeNames(this.#names, layout.reserved)
     if (collision !== undefined) {
       this.#onCollision?.(family.name, collision)
       return

@@ -1,6 +1,5 @@
 import type { EncoderOptions } from '../model/format.ts'
 import type { FamilyLayout } from './family-layout.ts'
-import { KeptLines } from './kept-lines.ts'
 import type { LineOutput } from './line-output.ts'
 import type { RowOutput } from './write-row.ts'
 
@@ -11,7 +10,7 @@ export class FamilyPage implements RowOutput {
   owners: Map<string, string> | undefined
   readonly #onCollision: EncoderOptions['onCollision']
   /** What is printed behind the rows, by suffix. */
-  #kept: Map<string, KeptLines> | undefined
+  #kept: Map<string, string[]> | undefined
   #leftOut: Set<string> | undefined
 
   constructor(layout: FamilyLayout, out: LineOutput, onCollision: EncoderOptions['onCollision']) {
@@ -27,15 +26,15 @@ export class FamilyPage implements RowOutput {
       const lines = this.#kept.get(suffix)
       if (lines === undefined) continue
       this.out.write(this.layout.headOf(suffix, 'gauge'))
-      for (const chunk of lines.chunks()) this.out.write(chunk)
+      for (const text of lines) this.out.write(text)
     }
   }
 
   keep(suffix: string, text: string): void {
-    this.#kept ??= new Map<string, KeptLines>()
+    this.#kept ??= new Map<string, string[]>()
     let lines = this.#kept.get(suffix)
-    if (lines === undefined) this.#kept.set(suffix, (lines = new KeptLines()))
-    lines.write(text)
+    if (lines === undefined) this.#kept.set(suffix, (lines = []))
+    lines.push(text)
   }
 
   leaveOut(label: string): void {

@@ -7,7 +7,7 @@ import { rowWriter } from './row-writer.ts'
 import type { WriteRow } from './write-row.ts'
 
 /** What writes a family on any page of a style. */
-export interface FamilyWriter {
+interface FamilyWriter {
   readonly layout: FamilyLayout
   readonly writeRow: WriteRow
 }

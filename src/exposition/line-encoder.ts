@@ -4,8 +4,8 @@ import type { MetricFamily } from '../model/metric-family.ts'
 import { BlockPool } from './block-pool.ts'
 import { FamilyPage } from './family-page.ts'
 import type { WriterOf } from './family-writers.ts'
-import { PageNames } from './page-names.ts'
 import { PieceWriter } from './piece-writer.ts'
+import { takeNames } from './take-names.ts'
 
 /** Writes families line by line, as both text formats do. */
 export class LineEncoder implements Encoder {
@@ -13,7 +13,7 @@ export class LineEncoder implements Encoder {
   readonly #end: string
   readonly #onCollision: EncoderOptions['onCollision']
   readonly #pieces = new PieceWriter()
-  readonly #names = new PageNames()
+  readonly #names = new Set<string>()
   readonly #blocks = new BlockPool()
 
   /** @param end the last line of the page */
@@ -25,7 +25,7 @@ export class LineEncoder implements Encoder {
 
   *encode(family: MetricFamily): Iterable<Bytes> {
     const { layout, writeRow } = this.#writerOf(family)
-    const collision = this.#names.take(layout.reserved)
+    const collision = takeNames(this.#names, layout.reserved)
     if (collision !== undefined) {
       this.#onCollision?.(family.name, collision)
       return

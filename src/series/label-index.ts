@@ -205,14 +205,13 @@ export class LabelIndex {
 
   /** Makes the table anew, with places for all rows and bits for rows up to one. */
   #refill(row: number): void {
-    const rows = Array.from(this.#entries.keys(), (place) => this.#rowAt(place)).filter(
-      (one) => one !== noRow,
-    )
+    const entries = this.#entries
+    const rowBits = this.#rowBits
     while (this.#rowBits <= row) this.#rowBits = this.#rowBits * 2 + 1
     let places = 16
     while (isCrowded(this.#size, places)) places *= 2
     this.#entries = new Int32Array(places).fill(noRow)
-    for (const one of rows) this.#enter(one)
+    for (const entry of entries) if (entry !== noRow) this.#enter(entry & rowBits)
   }
 
   /** Puts a row that is not there yet into the table. */

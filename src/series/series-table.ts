@@ -38,13 +38,6 @@ export interface SeriesTableOptions {
   readonly nameValidation: NameValidation
 }
 
-interface Collected {
-  readonly family: MetricFamily
-  readonly head: FamilyHead
-  readonly layout: number
-  readonly dictionaries: readonly LabelDictionary[]
-}
-
 /** The one place where the series of an instrument are stored. */
 export class SeriesTable {
   /** Only ever replaced by one of the same type, name and width. */
@@ -85,8 +78,9 @@ export class SeriesTable {
   #sent: RowChunks | undefined
   readonly #details = new Map<number, SeriesDetail>()
   #freedSinceCompact = 0
-  /** What was collected last, and what it was made from. */
-  #family: Collected | undefined
+  /** What was collected last, and the head that it was made of; void when dictionaries are others. */
+  #family: MetricFamily | undefined
+  #familyHead: FamilyHead | undefined
 
   constructor(options: SeriesTableOptions) {
     const { head, labelNames, rows, initial, maxSeries = Infinity, ttlSeconds } = options
@@ -257,6 +251,7 @@ export class SeriesTable {
     if (this.#freedSinceCompact <= Math.max(minFreedRows, this.index.size + this.slots.leaving.size)) return
     this.#freedSinceCompact = 0
     this.index.compact([...this.rows(), ...this.slots.leaving])
+    this.#family = undefined
   }
 
   /** Called when a reader has ended. */
@@ -268,14 +263,13 @@ export class SeriesTable {
   /** The table as a family that can be collected: the same one, frozen, until its series or its head are others. */
   family(): MetricFamily {
     const { head, layout, labels } = this
-    const dictionaries = this.index.labels
     const known = this.#family
-    if (known?.layout === layout && known.head === head && known.dictionaries === dictionaries)
-      return known.family
+    if (known?.layout === layout && this.#familyHead === head) return known
+    const dictionaries = this.index.labels
     const open = (): TableReader => new TableReader(this, dictionaries, labels.length)
     const family = Object.freeze({ ...headOf(head), labels, only: undefined, layout, open })
-    this.#family = { family, head, layout, dictionaries }
-    return family
+    this.#familyHead = head
+    return (this.#family = family)
   }
 
   #add(): number {
