@@ -2,7 +2,7 @@ export type { TcpAddress, TcpConnect, TcpConnection } from '../../src/push/tcp-c
 export type { AggregatorNamespace, AggregatorShard } from './aggregator-shard.ts'
 export type { InstrumentOptions, PageOptions, SendingOptions } from './instrument-options.ts'
 export { instrument, type InstrumentedHandler } from './instrument.ts'
-export { MetricsAggregator } from './metrics-aggregator.ts'
+export { MetricsAggregator, type MetricsAggregatorOptions } from './metrics-aggregator.ts'
 export { tcpConnect } from './tcp-connect.ts'
 export {
   pushingAggregator,

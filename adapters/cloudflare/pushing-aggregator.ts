@@ -9,18 +9,16 @@ import { sleep } from '../../src/runtime/sleep.ts'
 import { systemClock } from '../../src/runtime/system-clock.ts'
 import { AggregatorClient } from './aggregator-client.ts'
 import type { AggregatorNamespace } from './aggregator-shard.ts'
-import { MetricsAggregator } from './metrics-aggregator.ts'
+import { MetricsAggregator, type MetricsAggregatorOptions } from './metrics-aggregator.ts'
 
 /** Options of `pushingAggregator`. */
-export interface PushingOptions<Env> {
+export interface PushingOptions<Env> extends MetricsAggregatorOptions {
   /** The binding of this class. */
   readonly aggregator: (env: Env) => PushingNamespace
   /** Makes what pushes. It has to send all of `source.registry` with the time of `source.clock`. */
   readonly target: (env: Env, source: PointSource) => PushTarget
   /** How often, in seconds. A point that takes longer is skipped. @default 15 */
   readonly everySeconds?: number | undefined
-  /** Called with whatever goes wrong in pushing, to log it. */
-  readonly onError?: ((error: unknown) => void) | undefined
 }
 
 /** The binding of such a class, which tells the objects who they are. */
@@ -63,7 +61,7 @@ export function pushingAggregator<Env>(options: PushingOptions<Env>): PushingAgg
     #isArmed = false
 
     constructor(ctx: DurableObjectState, env: Env) {
-      super(ctx, env as Cloudflare.Env)
+      super(ctx, env as Cloudflare.Env, options)
       const { storage } = ctx
       const client = new AggregatorClient(1)
       // Ids that the runtime hands to an object did not always have a name.
