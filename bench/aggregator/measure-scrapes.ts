@@ -5,7 +5,7 @@ import { assertLines, linesOf } from '../lines.ts'
 import { median } from '../statistics.ts'
 import { Contender } from './contender.ts'
 import { linesPerSeries } from './pusher.ts'
-import { startNode, startPushgateway, startWorkerd } from './servers.ts'
+import { startPushgateway, startWorkerd } from './servers.ts'
 import type { Settings } from './settings.ts'
 import { token } from './token.ts'
 import { batchTraffic, pageTraffic, type TrafficOptions } from './traffic.ts'
@@ -27,8 +27,6 @@ export async function measureScrapes(
       await startWorkerd(folder, 8),
       batchTraffic(options),
     ),
-    new Contender('edgeprom in workerd, 1 shard', true, await startWorkerd(folder, 1), batchTraffic(options)),
-    new Contender('edgeprom in Node', true, await startNode(folder, 'full'), batchTraffic(options)),
     new Contender('Pushgateway', false, await startPushgateway('unchecked'), await pageTraffic(options)),
   ]
   const pages = all.map(
