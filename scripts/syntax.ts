@@ -23,7 +23,7 @@ export function readSources(folder: string): readonly SourceFile[] {
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts'))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
-    .filter((path) => !path.split(sep).some((folder) => folder === 'node_modules' || folder.startsWith('.')))
+    .filter((path) => !path.split(sep).some((part) => part === 'node_modules' || part.startsWith('.')))
     .sort()
     .map(readSource)
 }

@@ -89,7 +89,7 @@ export class RemoteWrite implements PushTarget {
   /** Sends what there is now. @throws RemoteWriteError when not all of it was taken. */
   push(options?: PushOptions): Promise<RemoteWriteOutcome> {
     const { registry = defaultRegistry } = this.#options
-    return this.#send(options, (signal) => gather(registry.collect({ signal }), signal))
+    return this.#send(options, async (signal) => gather(registry.collect({ signal }), signal))
   }
 
   /** Says of all series that they have ended. A later push brings them back. @throws RemoteWriteError */
