@@ -6,6 +6,8 @@ import { conformanceVectors } from './scripts/conformance-vectors.ts'
 const elsewhere = ['test/workers/**', 'test/interop/**', 'test/reliability/**', 'test/types/**']
 /** Tests made from the conformance vectors are in a run only where there are any. */
 const withoutVectors = conformanceVectors === undefined ? ['test/conformance/**'] : []
+/** Nothing is timed by it: property tests take seconds where a machine is busy. */
+const testTimeout = 60_000
 const provide = { vectors: conformanceVectors ?? {} }
 
 export default defineConfig({
@@ -18,6 +20,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [...elsewhere, ...withoutVectors],
           provide,
+          testTimeout,
         },
       },
       {
@@ -27,6 +30,7 @@ export default defineConfig({
           include: ['test/{shared,conformance,workers}/**/*.test.ts'],
           exclude: withoutVectors,
           provide,
+          testTimeout,
         },
       },
       {

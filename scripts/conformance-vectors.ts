@@ -3,13 +3,18 @@ import { join } from 'node:path'
 
 const files = [
   'content-negotiation.json',
+  'graphite.json',
   'http.json',
   'name-escaping.json',
   'negotiation.json',
   'negotiation_encoding.json',
+  'protobuf-bytes.json',
+  'pushgateway.json',
+  'remote-write-receiver-cases.json',
   'scalar_escape_names.json',
   'scalar_float_to_go_string.json',
   'scenarios.json',
+  'snappy-block.json',
 ]
 
 const folder = process.env['CONFORMANCE_VECTORS']

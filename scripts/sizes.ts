@@ -1,5 +1,6 @@
 // Bundles what users get of every public entry: dist/ has to be built. A size may not grow above its ceiling; its
 // target is where it is to get. What a file takes is told of the sources.
+import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build, type BuildFailure } from 'esbuild'
 import { listEntries, platformModules } from './entries.ts'
@@ -11,6 +12,8 @@ interface Measured {
   readonly names: string
   /** The file that they come from, in src/ or adapters/. */
   readonly source: string
+  /** Whether the core, which who uses it has anyway, is left out. */
+  readonly isWithoutCore?: boolean | undefined
   readonly ceilingBytes?: number | undefined
   readonly targetBytes?: number | undefined
 }
@@ -28,26 +31,42 @@ const ceilings: readonly Measured[] = [
     what: '{ Counter, Registry, text }',
     names: '{ Counter, Registry, text }',
     source: core,
-    ceilingBytes: 13_900,
+    ceilingBytes: 14_200,
     targetBytes: 3000,
   },
-  { what: 'edgeprom', names: '*', source: core, ceilingBytes: 22_900, targetBytes: 8000 },
+  { what: 'edgeprom', names: '*', source: core, ceilingBytes: 23_200, targetBytes: 8000 },
   {
     what: 'edgeprom/cloudflare { instrument }',
     names: '{ instrument }',
     source: cloudflare,
-    ceilingBytes: 30_850,
+    ceilingBytes: 31_200,
     targetBytes: 12_000,
   },
-  { what: 'edgeprom/cloudflare', names: '*', source: cloudflare, ceilingBytes: 45_900, targetBytes: 22_000 },
+  { what: 'edgeprom/cloudflare', names: '*', source: cloudflare, ceilingBytes: 47_250, targetBytes: 22_000 },
 ]
+const withoutCore: readonly Measured[] = [
+  { specifier: 'edgeprom/graphite', names: '*', ceilingBytes: 1250, targetBytes: undefined },
+  { specifier: 'edgeprom/lambda', names: '{ instrument }', ceilingBytes: 2000, targetBytes: 2000 },
+  { specifier: 'edgeprom/otlp', names: '*', ceilingBytes: 6100, targetBytes: 3000 },
+  { specifier: 'edgeprom/pushgateway', names: '*', ceilingBytes: 2950, targetBytes: 1500 },
+  { specifier: 'edgeprom/remote-write', names: '*', ceilingBytes: 6300, targetBytes: 3000 },
+].map(({ specifier, ...limits }) => ({
+  what: `${[specifier, limits.names].join(' ').replace(' *', '')} without the core`,
+  source: sourceOf(specifier),
+  isWithoutCore: true,
+  ...limits,
+}))
 const others = listEntries()
   .filter(({ specifier }) => !ceilings.some(({ what }) => what === specifier))
   .map(({ specifier, source }): Measured => ({ what: specifier, names: '*', source }))
+/** The files of dist/ that the core is in. */
+const coreFiles = await filesOf(core)
 
 console.log(row('', 'minified', 'gzip', 'ceiling', 'target'))
-for (const { what, names, source, ceilingBytes, targetBytes } of [...ceilings, ...others]) {
-  const bundled = await bundle(what, `export ${names} from './dist/${source.replace(/\.ts$/, '.js')}'`)
+for (const measured of [...ceilings, ...withoutCore, ...others]) {
+  const { what, names, source, isWithoutCore = false, ceilingBytes, targetBytes } = measured
+  const left = isWithoutCore ? coreFiles : []
+  const bundled = await bundle(what, `export ${names} from '${builtFrom(source)}'`, left)
   if (bundled === undefined) continue
   const { minified } = bundled
   const zipped = gzipSync(minified, { level: 9 }).byteLength
@@ -62,8 +81,25 @@ for (const { what, names, source, ceilingBytes, targetBytes } of [...ceilings, .
   for (const { path, bytes } of parts.slice(0, 12)) console.log(row(`  ${path}`, bytes))
 }
 
+function sourceOf(specifier: string): string {
+  return listEntries().find((entry) => entry.specifier === specifier)?.source ?? ''
+}
+
+function builtFrom(source: string): string {
+  return `./dist/${source.replace(/\.ts$/, '.js')}`
+}
+
+async function filesOf(source: string): Promise<readonly string[]> {
+  const bundled = await bundle(source, `export * from '${builtFrom(source)}'`)
+  return (bundled?.parts ?? []).map(({ path }) => join(root, path))
+}
+
 /** `undefined` where it does not bundle. */
-async function bundle(what: string, contents: string): Promise<Bundle | undefined> {
+async function bundle(
+  what: string,
+  contents: string,
+  external: readonly string[] = [],
+): Promise<Bundle | undefined> {
   try {
     const { outputFiles, metafile } = await build({
       // Plain JavaScript: in TypeScript a re-export of a name that does not exist passes for a type.
@@ -73,7 +109,7 @@ async function bundle(what: string, contents: string): Promise<Bundle | undefine
       format: 'esm',
       platform: 'neutral',
       target: 'es2022',
-      external: platformModules,
+      external: [...platformModules, ...external],
       write: false,
       metafile: true,
       logLevel: 'silent',

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import { parseAst } from 'vitest/node'
 import { root } from './root.ts'
 
@@ -23,7 +23,7 @@ export function readSources(folder: string): readonly SourceFile[] {
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts'))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
-    .filter((path) => !path.includes('node_modules'))
+    .filter((path) => !path.split(sep).some((part) => part === 'node_modules' || part.startsWith('.')))
     .sort()
     .map(readSource)
 }

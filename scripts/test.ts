@@ -6,8 +6,9 @@ import { join } from 'node:path'
 import { build } from './build.ts'
 import { type Counts, describeCounts, publishCounts, sumCounts } from './counts.ts'
 import { startGroup } from './run-group.ts'
+import { describeScenario, judgeScenarios, scenarioSuites } from './scenarios.ts'
 import { type Suite, suites, testedRuntimes } from './suites.ts'
-import { countsIn, readReport } from './vitest-report.ts'
+import { countsIn, readReport, testsIn } from './vitest-report.ts'
 
 const { selected, extra } = parseArguments(process.argv.slice(2))
 const reports = mkdtempSync(join(tmpdir(), 'edgeprom-test-'))
@@ -22,7 +23,8 @@ try {
   for (const suite of selected) {
     if (isStopped) break
     console.log(`\n== ${suite.name}`)
-    const counts = await runSuite(suite)
+    const own = await runSuite(suite)
+    const counts = suite.name === 'reliability' && extra.length === 0 ? await runScenarios(suite, own) : own
     results.set(suite.name, counts)
     publishCounts(suite.name, counts)
   }
@@ -50,7 +52,7 @@ async function runSuite({
   files,
   timeoutSeconds,
 }: Suite): Promise<Counts> {
-  const report = join(reports, `${name}.json`)
+  const report = reportOf(name)
   const started = performance.now()
   const seconds = (): number => Math.round((performance.now() - started) / 1000)
   const group = startGroup({
@@ -78,6 +80,28 @@ async function runSuite({
   const recorded = countsIn(report, 'test/conformance')
   if (recorded !== undefined) conformance.set(name, recorded)
   return readReport(report, ending)
+}
+
+/**
+ * Runs the tests of scenarios that are in other suites. They are counted there: here, every scenario that has not passed
+ * is one failure.
+ */
+async function runScenarios(suite: Suite, own: Counts): Promise<Counts> {
+  for (const other of scenarioSuites) {
+    if (isStopped) return own
+    console.log(`\n== ${other.name}`)
+    await runSuite(other)
+  }
+  const judged = judgeScenarios([suite, ...scenarioSuites].flatMap(({ name }) => testsIn(reportOf(name))))
+  console.log()
+  for (const result of judged) console.log(describeScenario(result))
+  const failed = judged.filter(({ isPassed }) => !isPassed).length
+  console.log(`${judged.length - failed} of ${judged.length} scenarios passed`)
+  return { ...own, failed: own.failed + failed }
+}
+
+function reportOf(suite: string): string {
+  return join(reports, `${suite}.json`)
 }
 
 function parseArguments(args: readonly string[]): { selected: readonly Suite[]; extra: readonly string[] } {

@@ -1,6 +1,17 @@
 import { readFileSync } from 'node:fs'
+import { relative } from 'node:path'
 import type { Counts } from './counts.ts'
+import { root } from './root.ts'
 import type { Ending } from './run-group.ts'
+
+/** What became of one test. */
+export interface TestResult {
+  /** From the root of the project. */
+  readonly file: string
+  /** With the titles of what it is in. */
+  readonly title: string
+  readonly status: string
+}
 
 /** One failure and nothing else: what a suite is worth that left no count. */
 const noCount: Counts = { passed: 0, failed: 1, skipped: 0 }
@@ -28,6 +39,18 @@ export function countsIn(path: string, folder: string): Counts | undefined {
   const count = (status: string): number => tests.filter((test) => textAt(test, 'status') === status).length
   const [passed, failed] = [count('passed'), count('failed')]
   return { passed, failed, skipped: tests.length - passed - failed }
+}
+
+/** What became of every test in a report; nothing where there is no report. */
+export function testsIn(path: string): readonly TestResult[] {
+  return listAt(readJson(path), 'testResults').flatMap((result) => {
+    const file = relative(root, textAt(result, 'name'))
+    return listAt(result, 'assertionResults').map((test) => ({
+      file,
+      title: textAt(test, 'fullName'),
+      status: textAt(test, 'status'),
+    }))
+  })
 }
 
 function readJson(path: string): unknown {

@@ -81,15 +81,17 @@ export class FamilyTable {
 
   /** The id of a text of the label at `position`, new when need be. */
   internText(position: number, text: string): number {
-    const label = this.labels[position]
-    if (label === undefined)
-      throw new RangeError(
-        `Cannot add a label value: position must be below ${this.labels.length}, received ${position}`,
-      )
+    const label = this.#label(position)
     const known = label.find(text)
     if (known >= 0) return known
     this.#charge(textMemory(text))
     return label.intern(ownCopy(text))
+  }
+
+  /** Adds a text as a snapshot has it. It may be a slice of all of them: nearly all of them are kept. */
+  restoreText(position: number, text: string): void {
+    this.#charge(textMemory(text))
+    this.#label(position).intern(text)
   }
 
   /** Adds a row of zeros with these ids, one a label. */
@@ -135,6 +137,14 @@ export class FamilyTable {
   /** The table is gone: its memory counts no more. */
   release(): void {
     this.#charge(-this.#bytes)
+  }
+
+  #label(position: number): LabelTexts {
+    const label = this.labels[position]
+    if (label !== undefined) return label
+    throw new RangeError(
+      `Cannot add a label value: position must be below ${this.labels.length}, received ${position}`,
+    )
   }
 
   /** Numbers, ids of labels, and the places where rows are found. */

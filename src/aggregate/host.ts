@@ -15,6 +15,7 @@ import { LogSize } from './log-size.ts'
 import { mergeViews } from './merge-views.ts'
 import type { Quarantined } from './quarantine.ts'
 import type { QuarantinedEntry } from './record.ts'
+import { entryBytes } from './record-writer.ts'
 import { replay } from './replay.ts'
 import { shardIndex, shardName } from './shard-for.ts'
 import type { AggregatorStore } from './store.ts'
@@ -29,7 +30,7 @@ export interface AggregatorHostOptions {
    * @default as it was, or `defaultLimits`
    */
   readonly limits?: Limits | undefined
-  /** What a push may hold. @default defaultBatchLimits */
+  /** What a push may hold; never more than a record. @default defaultBatchLimits */
   readonly batchLimits?: BatchLimits | undefined
   /** How much log is written before the next snapshot, in bytes. @default 4 MiB */
   readonly snapshotBytes?: number | undefined
@@ -37,7 +38,7 @@ export interface AggregatorHostOptions {
   readonly maxLogBytes?: number | undefined
   /** The longest record: what a store takes in one piece, in bytes. @default 1.5 MB */
   readonly maxRecordBytes?: number | undefined
-  /** How many bytes may wait for their turn; above, pushes are told to wait. @default 4 MiB */
+  /** How many bytes may wait for their turn, 1 KiB a batch included; above, pushes are told to wait. @default 4 MiB */
   readonly maxQueueBytes?: number | undefined
   /**
    * Writing has failed, or applying: what waited was rejected, and the state is loaded again for the next
@@ -58,6 +59,9 @@ interface Waiting {
   reject(error: unknown): void
 }
 
+/** What a batch that waits takes beside its bytes: however short batches are, not many wait. */
+const waitingBytes = 1_024
+
 /** At most this many batches are remembered as ones that cannot be applied. */
 const maxUnappliable = 100
 
@@ -76,6 +80,8 @@ const snapshotPauseSeconds = 1
 export class AggregatorHost implements Collector {
   readonly #store: AggregatorStore
   readonly #options: AggregatorHostOptions
+  readonly #batchLimits: BatchLimits
+  readonly #maxRecordBytes: number
   #limits: Limits | undefined
   #loaded: TurnContext | undefined
   #queue: Waiting[] = []
@@ -90,6 +96,10 @@ export class AggregatorHost implements Collector {
     assertOptions(options)
     this.#store = store
     this.#options = options
+    const { batchLimits = defaultBatchLimits, maxRecordBytes = 1_500_000 } = options
+    const maxBytes = Math.min(batchLimits.maxBytes, maxRecordBytes - entryBytes)
+    this.#batchLimits = { ...batchLimits, maxBytes }
+    this.#maxRecordBytes = maxRecordBytes
     this.#limits = options.limits
   }
 
@@ -98,16 +108,19 @@ export class AggregatorHost implements Collector {
    * @throws whatever the store does: the outcome is then not known, and the same bytes have to be sent again.
    */
   async push(body: Bytes, envelope: Envelope): Promise<Answer> {
-    const { batchLimits = defaultBatchLimits, maxQueueBytes = 4 * 1_048_576 } = this.#options
-    const pushed = readPush(body, envelope, batchLimits)
+    const { maxQueueBytes = 4 * 1_048_576 } = this.#options
+    const pushed = readPush(body, envelope, this.#batchLimits)
     if (pushed.kind !== 'batch') return this.#tally(pushed)
     const { source, stamp, sequence, nonce } = pushed.batch
     const header = { source, stamp, sequence, nonce }
     if (this.#unappliable.has(identityOf(header)))
       return this.#tally({ kind: 'invalid', reason: unappliable })
-    // What waits without room keeps its header only, or the queue would grow with what it refuses.
-    const entry = this.#queueBytes + body.length <= maxQueueBytes ? pushed : undefined
-    return this.#wait(entry === undefined ? 0 : body.length, (turn) => {
+    const bytes = body.length + waitingBytes
+    // One may always wait: it would never find room otherwise. What waits without room keeps its header only, or the
+    // queue would grow with what it refuses.
+    const hasRoom = this.#queueBytes === 0 || this.#queueBytes + bytes <= maxQueueBytes
+    const entry = hasRoom ? pushed : undefined
+    return this.#wait(entry === undefined ? 0 : bytes, (turn) => {
       try {
         return turn.push(header, entry)
       } catch (error) {
@@ -115,6 +128,11 @@ export class AggregatorHost implements Collector {
         throw error
       }
     })
+  }
+
+  /** Counts an answer that was given in its place, to what is no batch. */
+  refused(answer: Answer): void {
+    this.#tally(answer)
   }
 
   /** What there is to show, durable. @throws whatever the store does */
@@ -197,13 +215,19 @@ export class AggregatorHost implements Collector {
   }
 
   async #load(): Promise<TurnContext> {
-    const { maxRecordBytes = 1_500_000, onQuarantined } = this.#options
+    const { onQuarantined } = this.#options
     const { snapshotBytes = 4 * 1_048_576, maxLogBytes = 32 * 1_048_576 } = this.#options
     const stored = await this.#store.load()
     const log = new LogSize(snapshotBytes, maxLogBytes, stored.snapshot?.length ?? 0)
     for (const record of stored.records) log.appended(record.length)
     const aggregator = replay(stored, (entry) => this.#tell(onQuarantined, entry))
-    return { aggregator, store: this.#store, log, tallies: this.#tallies, maxRecordBytes }
+    return {
+      aggregator,
+      store: this.#store,
+      log,
+      tallies: this.#tallies,
+      maxRecordBytes: this.#maxRecordBytes,
+    }
   }
 
   async #takeTurn(context: TurnContext): Promise<void> {

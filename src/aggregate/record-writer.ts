@@ -5,7 +5,7 @@ import { encodeRecord } from './record-codec.ts'
 import type { AggregatorStore } from './store.ts'
 
 /** What an entry takes beside the body of its batch, at most. */
-const entryBytes = 256
+export const entryBytes = 256
 
 /**
  * Applies the entries of one turn, and writes them in the same turn: memory is never ahead of what was

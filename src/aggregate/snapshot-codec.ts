@@ -1,6 +1,7 @@
 import { ByteWriter } from '../model/byte-writer.ts'
 import type { Bytes } from '../model/bytes.ts'
 import { AggregateState } from './aggregate-state.ts'
+import { checksumOf } from './checksum.ts'
 import { isConflictReason } from './conflicts.ts'
 import { readFamily, writeFamily } from './family-codec.ts'
 import { readLimits, writeLimits } from './limits-codec.ts'
@@ -12,6 +13,9 @@ import { TextTableWriter } from './text-table-writer.ts'
 
 const snapshotMagic = 0x73
 const snapshotVersion = 1
+/** Where the checksum of everything behind it is, in four bytes. */
+const checksumAt = 2
+const headerBytes = checksumAt + 4
 
 /** A whole state as bytes. The order of everything is kept: what follows from it must come out the same. */
 export function snapshotOf(state: AggregateState): Bytes {
@@ -21,9 +25,12 @@ export function snapshotOf(state: AggregateState): Bytes {
   const into = new ByteWriter(body.length + 1024)
   into.u8(snapshotMagic)
   into.u8(snapshotVersion)
+  into.bytes(new Uint8Array(headerBytes - checksumAt))
   table.write(into)
   into.bytes(body.finish())
-  return into.finish()
+  const snapshot = into.finish()
+  new DataView(snapshot.buffer).setUint32(checksumAt, checksumOf(snapshot, headerBytes), true)
+  return snapshot
 }
 
 /** @throws MalformedBytesError for bytes that `snapshotOf` of a known version did not make. */
@@ -31,6 +38,10 @@ export function restoreState(bytes: Bytes): AggregateState {
   const from = new TextTableReader(bytes)
   if (from.u8() !== snapshotMagic) throw from.malformed('the first byte is not that of a snapshot')
   if (from.u8() !== snapshotVersion) throw from.malformed('the version of a snapshot is unknown')
+  const checksum = new DataView(bytes.buffer, bytes.byteOffset + from.offset, from.bytes(4).length)
+  if (checksum.getUint32(0, true) !== checksumOf(bytes, headerBytes)) {
+    throw from.malformed('the checksum of a snapshot is another')
+  }
   from.readTable()
   const state = new AggregateState()
   readState(from, state)
@@ -72,11 +83,9 @@ function readState(from: TextTableReader, state: AggregateState): void {
   state.sources.watermark = from.varint() - 1
   for (const source of readSources(from, families).values()) state.restoreSource(source, 'live')
   for (const source of readSources(from, families).values()) state.restoreSource(source, 'idle')
-  // Not in a snapshot of older code.
-  if (from.remaining > 0) readQuarantine(from, state)
+  readQuarantine(from, state)
 }
 
-/** At the end, where code that does not know of it does not look. */
 function writeQuarantine(into: TextTableWriter, { quarantine }: AggregateState): void {
   into.varint(quarantine.entries.length)
   for (const { lsn, body } of quarantine.entries) {

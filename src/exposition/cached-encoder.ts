@@ -2,48 +2,52 @@ import type { Bytes } from '../model/bytes.ts'
 import type { Encoder, EncoderOptions } from '../model/format.ts'
 import type { MetricFamily } from '../model/metric-family.ts'
 import { BlockPool } from './block-pool.ts'
-import type { Dialect } from './dialect.ts'
-import { FamilyPage, type PageContext, pageContext } from './family-page.ts'
+import type { FamilyLayout } from './family-layout.ts'
+import { FamilyPage } from './family-page.ts'
+import type { WriterOf } from './family-writers.ts'
 import { LineBuffer } from './line-buffer.ts'
 import type { PageImages } from './page-images.ts'
-import { PageNames } from './page-names.ts'
 import { PatchedBytes } from './patched-bytes.ts'
 import { PieceWriter } from './piece-writer.ts'
-import { rowWriter } from './row-writer.ts'
+import { takeNames } from './take-names.ts'
 
 /** Writes what a `LineEncoder` writes, and formats only the rows that have changed since an earlier page. */
 export class CachedEncoder implements Encoder {
+  readonly #writerOf: WriterOf
+  readonly #end: string
+  readonly #onCollision: EncoderOptions['onCollision']
   readonly #lines = new LineBuffer()
-  readonly #context: PageContext
   readonly #pieces = new PieceWriter()
-  readonly #names = new PageNames()
+  readonly #names = new Set<string>()
   readonly #blocks = new BlockPool()
   readonly #images: PageImages
   readonly #patch = new PatchedBytes()
 
-  constructor(dialect: Dialect, options: EncoderOptions, images: PageImages) {
-    this.#context = pageContext(dialect, options, this.#lines)
+  /** @param end the last line of the page */
+  constructor(writerOf: WriterOf, end: string, { onCollision }: EncoderOptions, images: PageImages) {
+    this.#writerOf = writerOf
+    this.#end = end
+    this.#onCollision = onCollision
     this.#images = images
     images.begin()
   }
 
   *encode(family: MetricFamily): Iterable<Bytes> {
-    const page = new FamilyPage(this.#context, family)
-    const collision = this.#names.take(page)
+    const { layout, writeRow } = this.#writerOf(family)
+    const collision = takeNames(this.#names, layout.reserved)
     if (collision !== undefined) {
-      this.#context.onCollision(family.name, collision)
+      this.#onCollision?.(family.name, collision)
       return
     }
-    page.writeHead()
-    this.#pieces.write(this.#lines.take())
-    const writeRow = rowWriter(page)
+    const page = new FamilyPage(layout, this.#lines, this.#onCollision)
+    this.#pieces.write(layout.head)
     const block = this.#blocks.blockFor(family)
     const textOf = (row: number): string => {
-      writeRow(block, row)
+      writeRow(page, block, row)
       return this.#lines.take()
     }
-    const source = { lines: page.groups.flatMap(({ lines }) => lines), textOf }
-    const image = hasIndependentRows(page) ? this.#images.of(family) : undefined
+    const source = { lines: layout.groups.flatMap(({ lines }) => lines), textOf }
+    const image = hasIndependentRows(layout) ? this.#images.of(family) : undefined
     const reader = family.open()
     let place = 0
     try {
@@ -64,12 +68,14 @@ export class CachedEncoder implements Encoder {
 
   *end(): Iterable<Bytes> {
     this.#images.end()
-    this.#pieces.write(this.#context.dialect.end)
+    this.#pieces.write(this.#end)
     yield* this.#pieces.finish()
   }
 }
 
 /** Whether writing a row does nothing but give its lines. A page of some names only would spoil the image of all. */
-function hasIndependentRows({ family, hasBehind, colliding }: FamilyPage): boolean {
-  return family.only === undefined && family.type !== 'info' && !hasBehind && colliding.length === 0
+function hasIndependentRows(layout: FamilyLayout): boolean {
+  const { family, colliding, groups } = layout
+  if (family.only !== undefined || family.type === 'info' || colliding.length > 0) return false
+  return !groups.some(({ suffix }) => layout.isBehind(suffix))
 }

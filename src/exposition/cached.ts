@@ -1,5 +1,6 @@
 import type { Format } from '../model/format.ts'
 import { CachedEncoder } from './cached-encoder.ts'
+import type { WriterOf } from './family-writers.ts'
 import { ImageBudget } from './image-budget.ts'
 import type { LineFormat } from './line-format.ts'
 import { PageImages } from './page-images.ts'
@@ -28,15 +29,14 @@ export function cached(format: LineFormat, options: CachedOptions = {}): Format 
     throw new RangeError(`Cannot cache pages: maxBytes must be at least 0, received ${maxBytes}`)
   }
   const budget = new ImageBudget(maxBytes)
-  const images = new Map<string, PageImages>()
+  const images = new Map<WriterOf, PageImages>()
   return {
     ...format,
     encoder(encoderOptions = {}) {
-      const { escaping = 'underscores', created = 'none' } = encoderOptions
-      const key = `${escaping} ${created}`
-      let own = images.get(key)
-      if (own === undefined) images.set(key, (own = new PageImages(budget)))
-      return new CachedEncoder(format.dialect, encoderOptions, own)
+      const writerOf = format.writers(encoderOptions)
+      let own = images.get(writerOf)
+      if (own === undefined) images.set(writerOf, (own = new PageImages(budget)))
+      return new CachedEncoder(writerOf, format.dialect.end, encoderOptions, own)
     },
   }
 }

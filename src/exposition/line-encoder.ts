@@ -2,37 +2,41 @@ import type { Bytes } from '../model/bytes.ts'
 import type { Encoder, EncoderOptions } from '../model/format.ts'
 import type { MetricFamily } from '../model/metric-family.ts'
 import { BlockPool } from './block-pool.ts'
-import type { Dialect } from './dialect.ts'
-import { FamilyPage, type PageContext, pageContext } from './family-page.ts'
-import { PageNames } from './page-names.ts'
+import { FamilyPage } from './family-page.ts'
+import type { WriterOf } from './family-writers.ts'
 import { PieceWriter } from './piece-writer.ts'
-import { rowWriter } from './row-writer.ts'
+import { takeNames } from './take-names.ts'
 
 /** Writes families line by line, as both text formats do. */
 export class LineEncoder implements Encoder {
-  readonly #context: PageContext
+  readonly #writerOf: WriterOf
+  readonly #end: string
+  readonly #onCollision: EncoderOptions['onCollision']
   readonly #pieces = new PieceWriter()
-  readonly #names = new PageNames()
+  readonly #names = new Set<string>()
   readonly #blocks = new BlockPool()
 
-  constructor(dialect: Dialect, options: EncoderOptions) {
-    this.#context = pageContext(dialect, options, this.#pieces)
+  /** @param end the last line of the page */
+  constructor(writerOf: WriterOf, end: string, { onCollision }: EncoderOptions) {
+    this.#writerOf = writerOf
+    this.#end = end
+    this.#onCollision = onCollision
   }
 
   *encode(family: MetricFamily): Iterable<Bytes> {
-    const page = new FamilyPage(this.#context, family)
-    const collision = this.#names.take(page)
+    const { layout, writeRow } = this.#writerOf(family)
+    const collision = takeNames(this.#names, layout.reserved)
     if (collision !== undefined) {
-      this.#context.onCollision(family.name, collision)
+      this.#onCollision?.(family.name, collision)
       return
     }
-    page.writeHead()
-    const writeRow = rowWriter(page)
+    const page = new FamilyPage(layout, this.#pieces, this.#onCollision)
+    this.#pieces.write(layout.head)
     const block = this.#blocks.blockFor(family)
     const reader = family.open()
     try {
       while (reader.read(block) > 0) {
-        for (let row = 0; row < block.rows; row++) writeRow(block, row)
+        for (let row = 0; row < block.rows; row++) writeRow(page, block, row)
         if (this.#pieces.hasFull) yield* this.#pieces.take()
       }
     } finally {
@@ -43,7 +47,7 @@ export class LineEncoder implements Encoder {
   }
 
   *end(): Iterable<Bytes> {
-    this.#pieces.write(this.#context.dialect.end)
+    this.#pieces.write(this.#end)
     yield* this.#pieces.finish()
   }
 }

@@ -31,9 +31,6 @@ export function compareLabels(left: PageLabel, right: PageLabel): number {
   return compareCodePoints(left.name, right.name)
 }
 
-/** Writes some labels of a row; `undefined`: the row is not shown. */
-export type WriteLabels = (block: SeriesBlock, row: number) => string | undefined
-
 /**
  * @param labels of the row; those that it does not have are left out
  * @param stride how many labels the family has

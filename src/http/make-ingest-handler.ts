@@ -15,6 +15,8 @@ import { shortAnswer } from './short-answer.ts'
 export interface BatchReceiver {
   /** @param source 16 bytes as text, for `shardFor` */
   push(body: Bytes, envelope: Envelope, source: string): Promise<Answer>
+  /** Told what was answered to a request that does not hold a batch, to count it. @default nothing */
+  refused?(answer: Answer): void
 }
 
 /** Options of `makeIngestHandler`. */
@@ -56,7 +58,7 @@ export function makeIngestHandler(options: IngestHandlerOptions): FetchHandler {
   }
   const guard = guardOf(authorize)
 
-  const take = async (request: Request): Promise<Answer> => {
+  const readBatch = async (request: Request): Promise<Bytes | Answer> => {
     const type = (request.headers.get('content-type') ?? '').toLowerCase().replaceAll(/\s/g, '')
     const encoding = (request.headers.get('content-encoding') ?? 'identity').trim().toLowerCase()
     if (type !== batchMediaType || (encoding !== 'identity' && encoding !== 'gzip')) {
@@ -74,7 +76,14 @@ export function makeIngestHandler(options: IngestHandlerOptions): FetchHandler {
         reason: 'Cannot read a batch: the body must be in gzip, as its encoding says',
       }
     }
-    return aggregator.push(body, envelopeOf(request.headers), sourceOf(body))
+    return body
+  }
+
+  const take = async (request: Request): Promise<Answer> => {
+    const read = await readBatch(request)
+    if (read instanceof Uint8Array) return aggregator.push(read, envelopeOf(request.headers), sourceOf(read))
+    aggregator.refused?.(read)
+    return read
   }
 
   return async (request) => {

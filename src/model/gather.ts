@@ -4,11 +4,15 @@ import type { MetricFamily } from './metric-family.ts'
 import { unlessAborted } from './unless-aborted.ts'
 
 /**
- * All families of a collection, however the collector gives them: at once, one by one, or later.
+ * All families of a collection, however the collector gives them: at once, one by one, or later. What it gives at once
+ * is returned at once: to wait for it costs more than to write a small family.
  * @param signal rejects with its reason as soon as it aborts, even when the collector never answers
  * @throws whatever the collector throws.
  */
-export async function gather(families: Families, signal?: AbortSignal): Promise<readonly MetricFamily[]> {
+export function gather(
+  families: Families,
+  signal?: AbortSignal,
+): readonly MetricFamily[] | Promise<readonly MetricFamily[]> {
   if (Object(families) !== families) throw noFamilies(families)
   if (Symbol.iterator in families) return [...families]
   const all = drain(families, signal)

@@ -50,7 +50,8 @@ export function* samples(family: MetricFamily): Iterable<Sample> {
   }
 }
 
-function* rowSamples(family: MetricFamily, block: SeriesBlock, row: number): Iterable<Sample> {
+/** The samples of one row of a block, those that a restricted view hides too. */
+export function* rowSamples(family: MetricFamily, block: SeriesBlock, row: number): Iterable<Sample> {
   const { name } = family
   const own = rowLabels(family, block, row)
   const width = widthOf(family)

@@ -8,7 +8,7 @@ export async function authHeaders(auth: PushAuth | undefined): Promise<HeadersIn
 }
 
 /** @see RFC 7617, with the user and the password in UTF-8 */
-export function basic(username: string, password: string): string {
+function basic(username: string, password: string): string {
   const bytes = new TextEncoder().encode(`${username}:${password}`)
   return `Basic ${btoa(String.fromCharCode(...bytes))}`
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../model/clock.ts'
 import type { Sleep } from '../runtime/sleep.ts'
 import type { Fetch } from '../runtime/system-fetch.ts'
 
-/** Who sends: a user with a password, a token, or whatever headers `authorize` gives for each attempt. */
+/** Who sends: a user with a password, a token, or whatever `headers` gives for each attempt. */
 export type PushAuth =
   | { readonly username: string; readonly password: string }
   | { readonly bearer: string }
@@ -13,13 +13,13 @@ export interface DeliveryOptions {
   readonly auth?: PushAuth | undefined
   /** Sent with each attempt; those that the protocol needs cannot be replaced. */
   readonly headers?: Readonly<Record<string, string>> | undefined
-  /** How long all attempts together may take. @default 30 */
+  /** How long all attempts together may take, with the collection before them. `Infinity`: no limit. @default 30 */
   readonly timeoutSeconds?: number | undefined
   /** How often to send at most, when there is no answer, or one that asks to come back. @default 4 */
   readonly maxAttempts?: number | undefined
   /**
    * A redirect is refused, because it would send what is secret to somebody else; `follow` sends the same request to
-   * where it points, without `auth` when that is another origin.
+   * where it points, without `auth` and `headers` when that is another origin.
    * @default 'refuse'
    */
   readonly redirects?: 'refuse' | 'follow' | undefined

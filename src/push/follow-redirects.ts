@@ -6,28 +6,33 @@ const redirected: ReadonlySet<number> = /* @__PURE__ */ new Set([301, 302, 303, 
 /** What is sent, and to whom it may be sent on. */
 export interface RedirectedRequest {
   readonly init: RequestInit
-  readonly headers: Headers
+  readonly headers: Readonly<Record<string, string>>
   /** Headers for the first origin only. */
-  readonly secret: HeadersInit
+  readonly secret: Headers
   readonly redirects: 'refuse' | 'follow'
 }
 
-/** Sends a request; where redirects may be followed, the same one again to where they point. */
+/**
+ * Sends a request; where redirects may be followed, the same one again to where they point. Another origin gets no
+ * secret, and nobody after it does: it could send them anywhere.
+ */
 export async function followRedirects(
   fetch: Fetch,
   url: string,
   { init, headers, secret, redirects }: RedirectedRequest,
 ): Promise<Response> {
-  const { origin } = new URL(url)
-  let to = url
+  let to = new URL(url)
+  let known: HeadersInit = secret
   for (let hop = 0; ; hop++) {
-    const all = new Headers(headers)
-    if (new URL(to).origin === origin) for (const [name, value] of new Headers(secret)) all.set(name, value)
-    const response = await fetch(to, { ...init, headers: all })
+    const all = new Headers(known)
+    for (const [name, value] of Object.entries(headers)) all.set(name, value)
+    const response = await fetch(to.href, { ...init, headers: all })
     const location = response.headers.get('location')
     const isRedirect = redirects === 'follow' && redirected.has(response.status) && location !== null
     if (!isRedirect || hop === mostHops) return response
-    await response.body?.cancel()
-    to = new URL(location, to).href
+    response.body?.cancel().catch(() => undefined)
+    const next = new URL(location, to)
+    if (next.origin !== to.origin) known = {}
+    to = next
   }
 }

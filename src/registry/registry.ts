@@ -60,6 +60,8 @@ interface Registered {
   readonly heads: readonly FamilyHead[]
 }
 
+type Answer = readonly MetricFamily[]
+
 /** A registry's own family. */
 const target: FamilyHead = { type: 'info', name: 'target', help: 'Target metadata', unit: '' }
 
@@ -166,16 +168,17 @@ export class Registry implements Collector {
     const asked = [...this.#collectors].filter(
       ([one, { heads }]) => isRegistry(one) || this.#isAsked(heads, names),
     )
-    const answers = await Promise.all(
-      asked.map(([collector, { label }]) => this.#ask(collector, label, options)),
-    )
+    const answers = asked.map(([collector, registered]) => this.#ask(collector, registered, options))
+    await Promise.all(answers.filter((answer) => answer instanceof Promise))
     const families: MetricFamily[] = []
     const seen = new NameIndex()
     if (this.#targetInfo !== undefined && isWanted([target], names)) {
       families.push(rowFamily(target, [], [{ labels: [], values: [1], detail: { info: this.#targetInfo } }]))
     }
     for (const [i, [, { label, heads }]] of asked.entries()) {
-      const answer = answers[i] ?? []
+      // Most answer at once: to wait for those too takes longer than to write a small family.
+      const given = answers[i] ?? []
+      const answer = given instanceof Promise ? await given : given
       const clash = this.#clash(answer, heads, seen)
       if (clash === undefined) families.push(...answer)
       else if (options.onError === undefined) throw clash
@@ -238,17 +241,29 @@ export class Registry implements Collector {
       : isWanted(heads, names)
   }
 
-  async #ask(collector: Collector, label: string, options: CollectOptions): Promise<readonly MetricFamily[]> {
-    try {
-      // A registry ends by itself: whoever hangs inside is left out alone.
-      if (isRegistry(collector)) return await collector.#collect(options)
-      const families = await gather(collector.collect(options), options.signal)
-      for (const family of families) assertFamily(family)
+  /** What a collector gives, at once if it can. */
+  #ask(
+    collector: Collector,
+    { label, heads }: Registered,
+    options: CollectOptions,
+  ): Answer | Promise<Answer> {
+    const checked = (families: Answer): Answer => {
+      for (const family of families) assertFamily(family, heads)
       return families
-    } catch (error) {
+    }
+    const failed = (error: unknown): Answer => {
       if (options.onError === undefined) throw error
       options.onError(label, error)
       return []
+    }
+    try {
+      // A registry ends by itself: whoever hangs inside is left out alone.
+      if (isRegistry(collector)) return collector.#collect(options).catch(failed)
+      const families = gather(collector.collect(options), options.signal)
+      return families instanceof Promise ? families.then(checked).catch(failed) : checked(families)
+    } catch (error) {
+      // Fails as those that answer later: somebody waits for all of them.
+      return Promise.reject(error as Error).catch(failed)
     }
   }
 
@@ -273,9 +288,16 @@ export class Registry implements Collector {
   }
 
   /** Why the families of one collector cannot stand beside the others'; takes their names when they can. */
-  #clash(families: readonly MetricFamily[], own: readonly FamilyHead[], seen: NameIndex): Error | undefined {
-    for (const [i, { type, name }] of families.entries()) {
-      const isOwn = own.some((head) => head.type === type && head.name === name)
+  #clash(
+    families: readonly MetricFamily[],
+    heads: readonly FamilyHead[],
+    seen: NameIndex,
+  ): Error | undefined {
+    for (const [i, family] of families.entries()) {
+      const { type, name } = family
+      const isOwn = isDescribed(family, heads)
+      // Its names were taken when it was registered, and nobody else is given them.
+      if (isOwn && families.length === 1) return undefined
       const clash = (isOwn ? undefined : this.#names.clash(type, name)) ?? seen.claim(type, name)
       if (clash === undefined) continue
       for (const earlier of families.slice(0, i)) seen.release(earlier.name)
@@ -283,6 +305,10 @@ export class Registry implements Collector {
     }
     return undefined
   }
+}
+
+function isDescribed(family: MetricFamily, heads: readonly FamilyHead[]): boolean {
+  return heads.some(({ type, name }) => type === family.type && name === family.name)
 }
 
 function isRegistry(collector: Collector): collector is Registry {
@@ -299,7 +325,7 @@ function className(collector: object): string {
 /** The heads of the families that a collector gives at once; none when it gives them later. */
 function collectedHeads(collector: Collector): readonly FamilyHead[] {
   const families = collector.collect()
-  if (Symbol.iterator in families) return [...families].map((family) => headOf(assertFamily(family)))
+  if (Symbol.iterator in families) return [...families].map((family) => headOf(assertFamily(family, [])))
   // It was asked in vain, and what comes of that is nobody's concern.
   if ('then' in families) families.then(undefined, () => undefined)
   return []
@@ -310,11 +336,11 @@ function isWanted(heads: readonly FamilyHead[], names: ReadonlySet<string> | und
   return heads.some(({ type, name }) => sampleNames(type, name).some((sample) => names.has(sample)))
 }
 
-/** Users write collectors, and not all of them in TypeScript. */
-function assertFamily(family: MetricFamily): MetricFamily {
+/** Users write collectors, and not all of them in TypeScript. A name that was described was looked at then. */
+function assertFamily(family: MetricFamily, heads: readonly FamilyHead[]): MetricFamily {
   const { open, type, help, labels } = Object(family) as Partial<MetricFamily>
   if (open === undefined || !isFamilyType(type) || typeof help !== 'string' || !Array.isArray(labels))
     throw noFamilies(family)
-  assertMetricName(family.name, 'utf8')
+  if (!isDescribed(family, heads)) assertMetricName(family.name, 'utf8')
   return family
 }

@@ -17,15 +17,20 @@ export class LabelIndex {
   readonly #names: readonly string[]
   #labels: readonly LabelValues[]
   #isFull = false
-  /** Rows by hash, at most half full. */
-  #rows = new Int32Array(16).fill(noRow)
+  /**
+   * By hash, at most four fifths full: rows, and above their bits what else there is of the hash, so that the ids of other
+   * rows, which lie anywhere, are not looked at.
+   */
+  #entries = new Int32Array(16).fill(noRow)
+  /** The bits of an entry that are its row. No row has all of them, so that no entry is `noRow`. */
+  #rowBits = 15
   #size = 0
   /** The ids of each row: `row * labels`. */
   #ids: Int32Array
   /** The ids of the values that were asked for last, and those values; void when `#last` is not a row. */
   readonly #asked: Int32Array
   readonly #askedValues: unknown[]
-  /** How often a question was another one: whoever asks sees when a getter among its values has asked, too. */
+  /** How often named values were asked for: whoever asks sees when a getter among its values has asked, too. */
   #turns = 0
   #last = noRow
 
@@ -60,6 +65,7 @@ export class LabelIndex {
   locate(values: readonly unknown[], create: () => number): number {
     const { length } = this.#names
     if (values.length !== length) throw new LabelMismatchError(this.#metric, this.#names, values.length)
+    this.#turns++
     const asked = this.#askedValues
     for (let i = 0; i < length; i++) if (values[i] !== asked[i]) this.#ask(i, values[i])
     return this.#last === noRow ? this.#locateAsked(create) : this.#last
@@ -70,17 +76,17 @@ export class LabelIndex {
     const names = this.#names
     const asked = this.#askedValues
     let i = 0
-    let turns = this.#turns
+    const turn = ++this.#turns
     // One pass, with the value read inside it: the engine then takes both from the shape of the object.
     for (const name in values) {
       if (name !== names[i]) return this.locate(this.ordered(values), create)
       const value = values[name]
-      if (value !== asked[i]) turns += this.#ask(i, value)
+      if (value !== asked[i]) this.#ask(i, value)
       i++
     }
     if (i !== names.length) throw this.#mismatch(values)
     // A getter has asked meanwhile, so that half of the question is its own.
-    if (turns !== this.#turns) return this.locate(this.ordered(values), create)
+    if (turn !== this.#turns) return this.locate(this.ordered(values), create)
     return this.#last === noRow ? this.#locateAsked(create) : this.#last
   }
 
@@ -89,7 +95,7 @@ export class LabelIndex {
     if (values.length !== this.#names.length)
       throw new LabelMismatchError(this.#metric, this.#names, values.length)
     const ids = Int32Array.from(this.#labels, (label, i) => label.find(values[i]))
-    return ids.includes(-1) ? noRow : (this.#rows[this.#place(ids, 0)] ?? noRow)
+    return ids.includes(-1) ? noRow : this.#search(ids)
   }
 
   /** Named values in the order of the label names. @throws LabelMismatchError unless exactly those are named. */
@@ -131,69 +137,61 @@ export class LabelIndex {
     if (labels.every((label, i) => label === this.#labels[i])) return
     this.#labels = labels
     this.#forgetAsked()
-    const found = this.#rows.filter((row) => row !== noRow)
-    let places = 16
-    while (places < this.#size * 2) places *= 2
-    this.#fill(places, found)
+    this.#refill(0)
   }
 
   /** Forgets where a row is; its ids stay readable until the row is located anew. */
   delete(row: number): void {
     this.#last = noRow
-    const mask = this.#rows.length - 1
+    const mask = this.#entries.length - 1
     const { length } = this.#names
-    let hole = this.#place(this.#ids, row * length)
+    let hole = hash(this.#ids, row * length, length) & mask
+    while (this.#rowAt(hole) !== row) hole = (hole + 1) & mask
     // Closes the gap: every row of the run behind it that may stand in the hole moves there.
     for (let at = (hole + 1) & mask; ; at = (at + 1) & mask) {
-      const next = this.#rows[at] ?? noRow
+      const next = this.#rowAt(at)
       if (next === noRow) break
       const home = hash(this.#ids, next * length, length) & mask
       if (((at - home) & mask) < ((at - hole) & mask)) continue
-      this.#rows[hole] = next
+      this.#entries[hole] = this.#entries[at] ?? noRow
       hole = at
     }
-    this.#rows[hole] = noRow
+    this.#entries[hole] = noRow
     this.#size--
   }
 
-  /** Notes one value that is not known to be the one that was asked for last; 1 if it is another, else 0. */
-  #ask(i: number, value: unknown): 0 | 1 {
+  /** Notes one value that is not known to be the one that was asked for last. */
+  #ask(i: number, value: unknown): void {
     const id = this.#labels[i]?.find(value) ?? -1
     if (id === this.#asked[i] && id >= 0) {
       this.#askedValues[i] = value
-      return 0
+      return
     }
     // Before it comes again it is not remembered: to compare two texts takes 8 ns, as long as to look one up.
     this.#askedValues[i] = id < 0 ? value : noValue
     this.#asked[i] = id
     this.#last = noRow
-    this.#turns++
-    return 1
   }
 
   #locateAsked(create: () => number): number {
-    let place = this.#place(this.#asked, 0)
-    let row = this.#rows[place] ?? noRow
-    if (row === noRow) {
-      if (this.#isFull) return noRow
-      // Not before all values were found to be allowed: what is refused leaves no trace.
-      for (const [i, label] of this.#labels.entries()) {
-        if ((this.#asked[i] ?? -1) < 0) this.#asked[i] = label.intern(this.#askedValues[i])
-      }
-      place = this.#place(this.#asked, 0)
-      row = create()
-      this.#insert(row, place)
-    }
-    this.#last = row
-    return row
+    const row = this.#search(this.#asked)
+    this.#last = row === noRow && !this.#isFull ? this.#make(create) : row
+    return this.#last
   }
 
-  #insert(row: number, place: number): void {
+  /** Makes a row of the values that were asked for. */
+  #make(create: () => number): number {
+    // Not before all values were found to be allowed: what is refused leaves no trace.
+    for (const [i, label] of this.#labels.entries()) {
+      if ((this.#asked[i] ?? -1) < 0) this.#asked[i] = label.intern(this.#askedValues[i])
+    }
+    const row = create()
     this.#reserve(row)
     this.#ids.set(this.#asked, row * this.#names.length)
-    this.#rows[place] = row
     this.#size++
-    if (this.#size * 2 > this.#rows.length) this.#fill(this.#rows.length * 2, this.#rows)
+    if (row >= this.#rowBits || isCrowded(this.#size, this.#entries.length)) this.#refill(row)
+    this.#enter(row)
+    return row
   }
 
   /** Makes room for the ids of a row, and for a sixteenth more. */
@@ -205,11 +203,25 @@ export class LabelIndex {
     this.#ids = grown
   }
 
-  /** Makes the table anew, with so many places. */
-  #fill(places: number, rows: Int32Array): void {
-    this.#rows = new Int32Array(places).fill(noRow)
-    for (const row of rows)
-      if (row !== noRow) this.#rows[this.#place(this.#ids, row * this.#names.length)] = row
+  /** Makes the table anew, with places for all rows and bits for rows up to one. */
+  #refill(row: number): void {
+    const entries = this.#entries
+    const rowBits = this.#rowBits
+    while (this.#rowBits <= row) this.#rowBits = this.#rowBits * 2 + 1
+    let places = 16
+    while (isCrowded(this.#size, places)) places *= 2
+    this.#entries = new Int32Array(places).fill(noRow)
+    for (const entry of entries) if (entry !== noRow) this.#enter(entry & rowBits)
+  }
+
+  /** Puts a row that is not there yet into the table. */
+  #enter(row: number): void {
+    const { length } = this.#names
+    const mixed = hash(this.#ids, row * length, length)
+    const mask = this.#entries.length - 1
+    let at = mixed & mask
+    while (this.#entries[at] !== noRow) at = (at + 1) & mask
+    this.#entries[at] = (mixed & ~this.#rowBits) | row
   }
 
   #forgetAsked(): void {
@@ -231,25 +243,38 @@ export class LabelIndex {
     return needed
   }
 
-  /** Where in the table a row with the ids that start there is, or would be. */
-  #place(ids: Int32Array, from: number): number {
+  /** The row with these ids, or `noRow`. */
+  #search(ids: Int32Array): number {
     const { length } = this.#names
     const known = this.#ids
-    const rows = this.#rows
-    const mask = rows.length - 1
-    for (let at = hash(ids, from, length) & mask; ; at = (at + 1) & mask) {
-      const row = rows[at] ?? noRow
-      if (row === noRow) return at
-      const start = row * length
+    const entries = this.#entries
+    const rowBits = this.#rowBits
+    const mask = entries.length - 1
+    const mixed = hash(ids, 0, length)
+    for (let at = mixed & mask; ; at = (at + 1) & mask) {
+      const entry = entries[at] ?? noRow
+      if (entry === noRow) return noRow
+      if (((entry ^ mixed) & ~rowBits) !== 0) continue
+      const row = entry & rowBits
       let i = 0
-      while (i < length && known[start + i] === ids[from + i]) i++
-      if (i === length) return at
+      while (i < length && known[row * length + i] === ids[i]) i++
+      if (i === length) return row
     }
+  }
+
+  /** The row at a place of the table, or `noRow`. */
+  #rowAt(place: number): number {
+    const entry = this.#entries[place] ?? noRow
+    return entry === noRow ? noRow : entry & this.#rowBits
   }
 
   #mismatch(values: Readonly<Record<string, unknown>>): LabelMismatchError {
     return new LabelMismatchError(this.#metric, this.#names, Object.keys(values))
   }
+}
+
+function isCrowded(rows: number, places: number): boolean {
+  return rows * 5 > places * 4
 }
 
 function hash(ids: Int32Array, from: number, length: number): number {

@@ -78,6 +78,9 @@ export class SeriesTable {
   #sent: RowChunks | undefined
   readonly #details = new Map<number, SeriesDetail>()
   #freedSinceCompact = 0
+  /** What was collected last, and the head that it was made of; void when dictionaries are others. */
+  #family: MetricFamily | undefined
+  #familyHead: FamilyHead | undefined
 
   constructor(options: SeriesTableOptions) {
     const { head, labelNames, rows, initial, maxSeries = Infinity, ttlSeconds } = options
@@ -248,6 +251,7 @@ export class SeriesTable {
     if (this.#freedSinceCompact <= Math.max(minFreedRows, this.index.size + this.slots.leaving.size)) return
     this.#freedSinceCompact = 0
     this.index.compact([...this.rows(), ...this.slots.leaving])
+    this.#family = undefined
   }
 
   /** Called when a reader has ended. */
@@ -256,17 +260,16 @@ export class SeriesTable {
     if (this.slots.openReaders === 0) this.order.compact()
   }
 
-  /** The table as a family that can be collected. */
+  /** The table as a family that can be collected: the same one, frozen, until its series or its head are others. */
   family(): MetricFamily {
-    const { labels } = this
+    const { head, layout, labels } = this
+    const known = this.#family
+    if (known?.layout === layout && this.#familyHead === head) return known
     const dictionaries = this.index.labels
-    return {
-      ...headOf(this.head),
-      labels,
-      only: undefined,
-      layout: this.layout,
-      open: () => new TableReader(this, dictionaries, labels.length),
-    }
+    const open = (): TableReader => new TableReader(this, dictionaries, labels.length)
+    const family = Object.freeze({ ...headOf(head), labels, only: undefined, layout, open })
+    this.#familyHead = head
+    return (this.#family = family)
   }
 
   #add(): number {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { noBatchLimits } from '../../src/aggregate/batch-limits.ts'
 import { AggregatorHost, type AggregatorHostOptions } from '../../src/aggregate/host.ts'
 import { defaultLimits } from '../../src/aggregate/limits.ts'
 import { MemoryStore } from '../../src/aggregate/memory-store.ts'
@@ -114,7 +115,7 @@ describe('AggregatorHost.push()', () => {
   test('tells batches to wait when too much waits already, but not a duplicate', async () => {
     const source = new TestSource(startSeconds)
     const body = source.batch(one)
-    const host = hostOn(new MemoryStore(), { maxQueueBytes: body.length * 2 })
+    const host = hostOn(new MemoryStore(), { maxQueueBytes: (body.length + 1_024) * 2 })
     await host.push(body, envelope)
     const others = Array.from({ length: 4 }, (_, i) => new TestSource(startSeconds, i + 1))
     const answers = await Promise.all([
@@ -125,6 +126,38 @@ describe('AggregatorHost.push()', () => {
     expect(await host.push(new TestSource(startSeconds, 9).batch(one), envelope)).toMatchObject({
       kind: 'applied',
     })
+  })
+
+  test('refuses a batch that no record can hold, whatever batches may have otherwise', async () => {
+    const poisoned: unknown[] = []
+    const host = hostOn(new MemoryStore(), {
+      batchLimits: noBatchLimits,
+      maxRecordBytes: 2_000,
+      onPoisoned: (error) => poisoned.push(error),
+    })
+    const body = (length: number): Bytes =>
+      new TestSource(startSeconds, length).batch([
+        counter('a', { labels: { x: 'x'.repeat(length) }, values: [1] }),
+      ])
+    expect(await host.push(body(1_000), envelope)).toMatchObject({ kind: 'applied' })
+    expect(await host.push(body(2_000), envelope)).toMatchObject({ kind: 'too_large' })
+    expect(poisoned).toEqual([])
+  })
+
+  test('takes a batch for which the whole queue would be too short, when nothing waits', async () => {
+    const host = hostOn(new MemoryStore(), { maxQueueBytes: 10 })
+    const sources = [1, 2].map((random) => new TestSource(startSeconds, random))
+    const answers = await Promise.all(sources.map((source) => host.push(source.batch(one), envelope)))
+    expect(answers.map(({ kind }) => kind)).toEqual(['applied', 'busy'])
+  })
+
+  test('bounds how many batches wait, however short they are', async () => {
+    const host = hostOn(new MemoryStore(), { maxQueueBytes: 10_240 })
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, i) => host.push(new TestSource(startSeconds, i).batch([]), envelope)),
+    )
+    expect(answers.filter(({ kind }) => kind === 'applied')).toHaveLength(9)
+    expect(answers.filter(({ kind }) => kind === 'busy')).toHaveLength(91)
   })
 
   test('uses a clock that was set back as if it stood still', async () => {

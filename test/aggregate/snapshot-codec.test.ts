@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Aggregator } from '../../src/aggregate/aggregator.ts'
 import { anyFamily } from './arbitrary.ts'
+import { everyType } from './every-type.ts'
 import { Fold } from './fold.ts'
 import { counter } from './test-source.ts'
 
@@ -46,9 +47,21 @@ describe('a snapshot', () => {
     { because: 'its first byte is another', damaged: (bytes: Uint8Array<ArrayBuffer>) => bytes.with(0, 1) },
     { because: 'its version is unknown', damaged: (bytes: Uint8Array<ArrayBuffer>) => bytes.with(1, 9) },
     { because: 'it is cut off', damaged: (bytes: Uint8Array<ArrayBuffer>) => bytes.slice(0, -2) },
+    { because: 'it ends in its header', damaged: (bytes: Uint8Array<ArrayBuffer>) => bytes.slice(0, 4) },
   ])('is refused when $because', ({ damaged }) => {
     const fold = new Fold()
     fold.send(counter('a', { labels: { x: '1' }, values: [1] }))
     expect(() => Aggregator.restore(damaged(fold.aggregator.snapshot()))).toThrow(/^Cannot read bytes: /)
+  })
+
+  test('is refused when any one bit of it is another, whatever that bit means', () => {
+    const fold = new Fold()
+    fold.send(...everyType)
+    const snapshot = fold.aggregator.snapshot()
+    for (let bit = 0; bit < snapshot.length * 8; bit++) {
+      const at = Math.floor(bit / 8)
+      const damaged = snapshot.with(at, (snapshot[at] ?? 0) ^ (1 << (bit % 8)))
+      expect(() => Aggregator.restore(damaged)).toThrow(/^Cannot read bytes: /)
+    }
   })
 })

@@ -207,6 +207,85 @@ describe('SqliteLog', () => {
     expect(database?.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' })
   })
 
+  test('refuses a record that is longer than a row may be, although SQLite would take it', async () => {
+    const log = logOf(() => new DatabaseSync(file))
+    await log.load()
+    log.append(1, new Uint8Array(1_900_000))
+    expect(() => log.append(2, new Uint8Array(1_900_001))).toThrow(
+      'Cannot append record 2: it must have at most 1900000 bytes, received 1900001',
+    )
+    log.append(2, new Uint8Array([2]))
+    log.snapshot(2, new Uint8Array(5_000_000).fill(3))
+    await log.durable()
+    const { snapshot, snapshotLsn, records } = await log.load()
+    expect({ length: snapshot?.length, snapshotLsn, records }).toEqual({
+      length: 5_000_000,
+      snapshotLsn: 2,
+      records: [],
+    })
+  })
+
+  test.each([
+    {
+      what: 'a record',
+      table: 'log',
+      column: 'record',
+      where: 'lsn = 3',
+      says: 'the version of a record is unknown',
+    },
+    {
+      what: 'a snapshot',
+      table: 'snapshot',
+      column: 'state',
+      where: 'part = 0',
+      says: 'the version of a snapshot is unknown',
+    },
+  ])('refuses what a later version has written, and leaves it as it is: $what', async (subject) => {
+    const { table, column, where, says } = subject
+    const source = new TestSource(clock.nowSeconds())
+    const snapshots = logOf(() => new DatabaseSync(file))
+    const first = new AggregatorHost(snapshots, { clock, snapshotBytes: 1 })
+    for (let i = 0; i < 2; i++) await first.push(batchOf(source, 1), envelope)
+    snapshots.close()
+    const log = logOf(() => new DatabaseSync(file))
+    await new AggregatorHost(log, { clock }).push(batchOf(source, 1), envelope)
+    log.close()
+    /** Puts another version into what is stored. */
+    const write = (version: number): readonly unknown[] => {
+      const database = new DatabaseSync(file)
+      const [row = {}] = database.prepare(`SELECT ${column} AS bytes FROM ${table} WHERE ${where}`).all()
+      const bytes = (row['bytes'] as Bytes).with(1, version)
+      database.prepare(`UPDATE ${table} SET ${column} = ? WHERE ${where}`).run(bytes)
+      const rows = [
+        ...database.prepare('SELECT * FROM log').all(),
+        ...database.prepare('SELECT * FROM snapshot').all(),
+      ]
+      database.close()
+      return rows
+    }
+    const before = write(2)
+    const older = logOf(() => new DatabaseSync(file))
+    const host = new AggregatorHost(older, { clock })
+    for (let i = 0; i < 2; i++) {
+      await expect(host.view()).rejects.toThrow(says)
+      await expect(
+        host.push(batchOf(new TestSource(clock.nowSeconds(), i + 1), 1), envelope),
+      ).rejects.toThrow(says)
+    }
+    older.close()
+    expect(write(2)).toEqual(before)
+    write(1)
+    expect(
+      await getSampleValue(
+        new AggregatorHost(
+          logOf(() => new DatabaseSync(file)),
+          { clock },
+        ),
+        'orders_total',
+      ),
+    ).toBe(3)
+  })
+
   test('records that are written together are one commit', async () => {
     const commits: string[] = []
     const log = logOf(() => {

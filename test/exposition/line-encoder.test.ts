@@ -375,6 +375,60 @@ describe('LineEncoder.encode() reads', () => {
   })
 })
 
+describe('LineEncoder keeps what it knows of a family', () => {
+  const info = (name: string): FamilyRow => ({ labels: [], values: [1], detail: { info: [[name, '1']] } })
+
+  test('and nothing of its series: what collides on one page does not on the next', () => {
+    const rows = [info('a.b')]
+    const family = Object.freeze(rowFamily({ type: 'info', name: 'i', help, unit }, [], rows))
+    expect(seriesOf(page(text, [family]))).toEqual(['i_info{a_b="1"}'])
+    rows[0] = info('a_b')
+    expect(seriesOf(page(text, [family]))).toEqual(['i_info{a_b="1"}'])
+    rows.push(info('a.b'))
+    const collisions: string[] = []
+    page(text, [family], { onCollision: (_, name) => collisions.push(name) })
+    page(text, [family], { onCollision: (_, name) => collisions.push(name) })
+    expect(collisions).toEqual(['a_b', 'a_b'])
+  })
+
+  test('while two pages of it are written in turns', () => {
+    const rows = Array.from({ length: 3000 }, (_, i): FamilyRow => ({
+      labels: [`${i}`],
+      values: [i],
+      createdSeconds: 1,
+    }))
+    const family = Object.freeze(rowFamily({ type: 'counter', name: 'c', help, unit }, ['l'], rows))
+    const whole = page(text, [family], { created: 'all' })
+    const turns = [0, 1].map(() => {
+      const encoder = text.encoder({ created: 'all' })
+      return { encoder, pieces: encoder.encode(family)[Symbol.iterator](), page: '' }
+    })
+    for (let open = 2; open > 0;) {
+      for (const turn of turns) {
+        const { value, done } = turn.pieces.next()
+        if (done === true) open--
+        else turn.page += new TextDecoder().decode(value)
+      }
+    }
+    for (const turn of turns)
+      for (const piece of turn.encoder.end()) turn.page += new TextDecoder().decode(piece)
+    expect(turns.map((turn) => turn.page)).toEqual([whole, whole])
+  })
+
+  test('unless it may change', () => {
+    const states: string[] = ['up']
+    const family: MetricFamily = {
+      ...rowFamily({ type: 'stateset', name: 's', help, unit, states }, [], [{ labels: [], values: [1, 0] }]),
+      get states() {
+        return [...states]
+      },
+    }
+    expect(seriesOf(page(text, [family]))).toEqual(['s{s="up"}'])
+    states.push('down')
+    expect(seriesOf(page(text, [family]))).toEqual(['s{s="up"}', 's{s="down"}'])
+  })
+})
+
 /** The series of a page, as they stand there. */
 function seriesOf(printed: string): readonly string[] {
   return printed

@@ -1,3 +1,4 @@
+import type { StoreStep } from '../../src/testing/failing-store.ts'
 import type { CrashPoint } from './crash.ts'
 
 /** How an aggregator's process is started. */
@@ -11,6 +12,13 @@ export interface AggregatorProcessOptions {
 export interface ArmRequest {
   readonly kind: 'arm'
   readonly point: CrashPoint
+}
+
+/** What it is asked: to let the next call of its store fail. */
+export interface FailRequest {
+  readonly kind: 'fail'
+  readonly step: StoreStep
+  readonly moment: 'before' | 'after'
 }
 
 /** What it says. */

@@ -2,7 +2,13 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { AggregatorMessage, AggregatorProcessOptions, ArmRequest } from './aggregator-messages.ts'
+import type { StoreStep } from '../../src/testing/failing-store.ts'
+import type {
+  AggregatorMessage,
+  AggregatorProcessOptions,
+  ArmRequest,
+  FailRequest,
+} from './aggregator-messages.ts'
 import type { CrashPoint } from './crash.ts'
 
 const script = fileURLToPath(new URL('aggregator-process.ts', import.meta.url))
@@ -41,10 +47,12 @@ export class NodeAggregator {
 
   /** Lets it die when the next record gets to a point. */
   async arm(point: CrashPoint): Promise<void> {
-    const request: ArmRequest = { kind: 'arm', point }
-    const armed = once(this.#child, 'message')
-    this.#child.send(request)
-    await armed
+    await this.#ask({ kind: 'arm', point })
+  }
+
+  /** Lets the next call of its store fail. */
+  async failNext(step: StoreStep, moment: 'before' | 'after'): Promise<void> {
+    await this.#ask({ kind: 'fail', step, moment })
   }
 
   /** Resolves when the process is gone. */
@@ -61,5 +69,11 @@ export class NodeAggregator {
   /** The next one, on the same file and the same port. */
   startAgain(): Promise<NodeAggregator> {
     return NodeAggregator.start({ file: this.#file, port: this.port })
+  }
+
+  async #ask(request: ArmRequest | FailRequest): Promise<void> {
+    const done = once(this.#child, 'message')
+    this.#child.send(request)
+    await done
   }
 }

@@ -31,6 +31,11 @@ describe('gather()', () => {
     expect(await gather(families(), new AbortController().signal)).toEqual([a, b])
   })
 
+  test('gives what it is given at once, at once', () => {
+    expect(gather([a, b])).toEqual([a, b])
+    expect(gather([a, b], new AbortController().signal)).toEqual([a, b])
+  })
+
   test.each<[string, () => Families]>([
     [
       'a generator',
@@ -47,9 +52,9 @@ describe('gather()', () => {
       },
     ],
     ['a promise', () => Promise.reject(new Error('half way'))],
-  ])('rejects when %s fails', async (_, families) => {
-    await expect(gather(families())).rejects.toThrow('half way')
-    await expect(gather(families(), new AbortController().signal)).rejects.toThrow('half way')
+  ])('fails when %s fails', async (_, families) => {
+    await expect(async () => gather(families())).rejects.toThrow('half way')
+    await expect(async () => gather(families(), new AbortController().signal)).rejects.toThrow('half way')
   })
 
   test('rejects with the reason when the signal aborts, though nobody answers', async () => {

@@ -149,3 +149,22 @@ test('a second process on the file of a living one is refused, and disturbs noth
   expect(picked(page, expectedOf([sender]))).toEqual(expectedOf([sender]))
   expect(sumOf(page, 'edgeprom_aggregator_sources')).toBe(1)
 })
+
+test('a write that fails, a second try and kill -9: the batch counts once', patience, async () => {
+  const sender = new Sender('failing', random, 'heavy')
+  const target = httpTarget({ url: `${aggregator.origin}/push` })
+  const steps = ['append', 'durable'] as const
+  for (const step of steps) {
+    for (const moment of ['before', 'after'] as const) {
+      sender.add(1)
+      await aggregator.failNext(step, moment)
+      expect(await sender.flush(target)).toBe('failed')
+      await sender.settle(target)
+      await aggregator.stop()
+      aggregator = await aggregator.startAgain()
+      const page = await awaitPage('the page after the kill', `${aggregator.origin}/metrics`)
+      expect(picked(page, expectedOf([sender]))).toEqual(expectedOf([sender]))
+    }
+  }
+  expect(sender.total).toBe(4)
+})

@@ -10,7 +10,12 @@ export function rounds(count: number): number {
 }
 
 /** How long a test may take, for the options of `test`. */
-export const patience: { readonly timeout: number } = { timeout: 120_000 * Math.max(1, factor) }
+export const patience: { readonly timeout: number } = patienceOf(120)
+
+/** The same for a test that takes longer than others. */
+export function patienceOf(seconds: number): { readonly timeout: number } {
+  return { timeout: seconds * 1000 * Math.max(1, factor) }
+}
 
 const sayEverySeconds = 5
 

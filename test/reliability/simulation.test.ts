@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { expect, test } from 'vitest'
-import { patience, Progress, rounds, seed } from './run.ts'
+import { patienceOf, Progress, rounds, seed } from './run.ts'
 import type { Said, Seeds } from './simulation/run-histories.ts'
 
 /** Whatever a history can meet; a run in which one of these never happens has not shown what it says. */
@@ -22,7 +22,7 @@ const faults = [
 
 test(
   '100,000 simulated histories: every observation counts once, and no page shows less than one before it',
-  patience,
+  patienceOf(600),
   async () => {
     const count = rounds(100_000)
     const progress = new Progress('simulated histories', count)

@@ -235,7 +235,7 @@ describe('more isolates than an aggregator has room for', () => {
   test('are told to wait, keep what they have counted, and are all counted in the end', async () => {
     const time = new FakeTime()
     const store = new HeldStore(new MemoryStore())
-    const host = new AggregatorHost(store, { clock: time, maxQueueBytes: 2_000 })
+    const host = new AggregatorHost(store, { clock: time, maxQueueBytes: 24_000 })
     await host.view()
     const isolates = Array.from({ length: 200 }, () => isolateOf(time, time.sleep))
     for (const { orders } of isolates) orders.inc()

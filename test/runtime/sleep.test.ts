@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { sleep } from '../../src/runtime/sleep.ts'
+import { idleSleep, sleep } from '../../src/runtime/sleep.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
@@ -51,4 +52,18 @@ test('sleep() for ever is not over at once', async () => {
   expect(isOver).toBe(false)
   controller.abort()
   await sleeping
+})
+
+test('idleSleep() is over as sleep() is, but lets a process end', async () => {
+  const controller = new AbortController()
+  const sleeping = idleSleep(60, controller.signal)
+  expect(vi.getTimerCount()).toBe(1)
+  controller.abort()
+  await sleeping
+  vi.useRealTimers()
+  const script = `import { idleSleep } from './src/runtime/sleep.ts'; idleSleep(60).then(() => console.log('slept'))`
+  const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    timeout: 20_000,
+  })
+  expect({ status, printed: stdout.toString() }).toEqual({ status: 0, printed: '' })
 })

@@ -122,6 +122,19 @@ describe('LabelIndex', () => {
     expect(() => index.locateNamed({ constructor: '1' }, nothingNew)).toThrow(LabelMismatchError)
   })
 
+  test('finds rows whatever their numbers are, and deletes them', () => {
+    const index = new LabelIndex('m', ['a'])
+    const rows = [0, 14, 15, 16, 31, 32, 1000, 1023, 1024, 65_535, 70_000, 3]
+    for (const row of rows) expect(index.locate([row], () => row)).toBe(row)
+    for (const row of rows) expect(index.find([row])).toBe(row)
+    for (const [i, row] of rows.entries()) {
+      index.delete(row)
+      expect(rows.map((other) => index.find([other]))).toEqual(
+        rows.map((other, j) => (j <= i ? noRow : other)),
+      )
+    }
+  })
+
   test('without labels there is one row', () => {
     const index = new LabelIndex('m', [])
     expect(index.find([])).toBe(noRow)

@@ -42,6 +42,23 @@ describe('SeriesTable', () => {
     expect(shown(table)).toEqual(Array.from({ length: 1000 }, (_, i) => [String(i), i === 0 ? 7 : i]))
   })
 
+  test('gives the same family, frozen, until its series or its head are others', () => {
+    const table = tableOf()
+    const series = seriesOf(table, 'a')
+    const first = table.family()
+    series.inc()
+    expect(table.family()).toBe(first)
+    expect(Object.isFrozen(first)).toBe(true)
+    seriesOf(table, 'b')
+    const second = table.family()
+    expect(second).not.toBe(first)
+    table.head = { ...counterHead, help: 'Other' }
+    const third = table.family()
+    expect(third).toMatchObject({ help: 'Other', layout: second.layout })
+    table.remove(0)
+    expect(table.family().layout).not.toBe(third.layout)
+  })
+
   test('a new row holds what the type starts with', () => {
     const table = tableOf({
       head: { ...gaugeHead, type: 'stateset', states: ['a', 'b'] },

@@ -195,6 +195,26 @@ describe('makeIngestHandler', () => {
     }
   })
 
+  test('lets the aggregator count what does not reach it', async () => {
+    const counting = hostOf()
+    const handler = makeIngestHandler({ aggregator: counting, authorize: 'public' })
+    const send = async (body: Bytes, changed: Record<string, string>): Promise<number> => {
+      const request = new Request(url, { method: 'POST', body, headers: { ...headers, ...changed } })
+      const response = await handler(request)
+      await response.arrayBuffer()
+      return response.status
+    }
+    expect(await send(batchOf(), { 'content-type': 'text/plain' })).toBe(415)
+    expect(await send(batchOf(), { 'content-encoding': 'br' })).toBe(415)
+    expect(await send(new Uint8Array(2 * defaultBatchLimits.maxBytes), {})).toBe(413)
+    expect(await send(batchOf(), { 'content-encoding': 'gzip' })).toBe(400)
+    const counted = async (result: string): Promise<number | undefined> =>
+      getSampleValue(counting, 'edgeprom_aggregator_batches_total', { result })
+    expect([await counted('unsupported'), await counted('too_large'), await counted('invalid')]).toEqual([
+      2, 1, 1,
+    ])
+  })
+
   test('never repeats what was sent, whatever it was', async () => {
     const marker = 'MARKER-OF-THE-TEST'
     const body = batchOf(marker)

@@ -46,6 +46,23 @@ describe('MetricsAggregator', () => {
     expect(sampleOf(await shard.view(), 'orders_total{plan="team"}')).toBe(2)
   })
 
+  test("holds what a class of one's own allows, and says so", async () => {
+    const shard = env.LIMITED.getByName('limited')
+    const push = async (count: number): Promise<string> => {
+      const isolate = new Isolate()
+      for (let i = 0; i < count; i++) isolate.orders.labels(`plan ${i}`).inc()
+      const { kind } = await shard.push(isolate.seal(), envelope)
+      return kind
+    }
+    expect([await push(1), await push(1), await push(1), await push(2_000)]).toEqual([
+      'applied',
+      'applied',
+      'busy',
+      'too_large',
+    ])
+    expect(sampleOf(await shard.view(), 'edgeprom_aggregator_limit{of="sources"}')).toBe(2)
+  })
+
   test('loses none of 200 pushes that arrive together', async () => {
     const shard = env.METRICS.getByName('together')
     const bodies = Array.from({ length: 200 }, () => {

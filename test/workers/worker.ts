@@ -4,6 +4,8 @@ import { Counter } from '../../src/instruments/counter.ts'
 export { MetricsAggregator } from '../../adapters/cloudflare/index.ts'
 export { BareObject } from './bare-object.ts'
 export { CrashingAggregator } from './crashing-aggregator.ts'
+export { LimitedAggregator } from './limited-aggregator.ts'
+export { PushingAggregator } from './pushing.ts'
 
 const greetings = new Counter({ name: 'greetings_total', help: 'Greetings', labelNames: ['to'] })
 

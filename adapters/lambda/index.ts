@@ -1,0 +1,7 @@
+export { PushError, type PushErrorDetails, type PushFailure } from '../../src/push/push-error.ts'
+export type { PushOptions, PushOutcome, PushTarget } from '../../src/push/push-target.ts'
+export { aggregatorTarget, type AggregatorTargetOptions } from './aggregator-target.ts'
+export { instrument, type LambdaCallback, type LambdaHandler, type StreamingHandler } from './instrument.ts'
+export type { LambdaContext } from './lambda-context.ts'
+export type { LambdaOptions } from './lambda-options.ts'
+export { middyMetrics, type MiddyMetrics, type MiddyRequest } from './middy-metrics.ts'

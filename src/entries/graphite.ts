@@ -1,0 +1,6 @@
+export type { Sleep } from '../runtime/sleep.ts'
+export { GraphiteBridge, type GraphiteBridgeOptions, type GraphiteOutcome } from '../push/graphite-bridge.ts'
+export { PushError, type PushErrorDetails, type PushFailure } from '../push/push-error.ts'
+export type { PushOptions, PushOutcome, PushTarget } from '../push/push-target.ts'
+export type { TcpAddress, TcpConnect, TcpConnection } from '../push/tcp-connect.ts'
+export { type GraphiteLineOptions, toGraphite } from '../push/to-graphite.ts'

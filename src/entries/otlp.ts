@@ -1,0 +1,8 @@
+export type { LabelValue } from '../model/labels.ts'
+export type { DeliveryOptions, PushAuth } from '../push/delivery-options.ts'
+export { Otlp, type OtlpOptions, type OtlpOutcome } from '../push/otlp.ts'
+export type { OtlpScope } from '../push/otlp-message.ts'
+export { PushError, type PushErrorDetails, type PushFailure } from '../push/push-error.ts'
+export type { PushOptions, PushOutcome, PushTarget } from '../push/push-target.ts'
+export type { Sleep } from '../runtime/sleep.ts'
+export type { Fetch } from '../runtime/system-fetch.ts'

@@ -1,0 +1,7 @@
+export type { DeliveryOptions, PushAuth } from '../push/delivery-options.ts'
+export { instanceGroupingKey } from '../push/instance-grouping-key.ts'
+export { PushError, type PushErrorDetails, type PushFailure } from '../push/push-error.ts'
+export type { PushOptions, PushOutcome, PushTarget } from '../push/push-target.ts'
+export { type GroupingKey, Pushgateway, type PushgatewayOptions } from '../push/pushgateway.ts'
+export type { Sleep } from '../runtime/sleep.ts'
+export type { Fetch } from '../runtime/system-fetch.ts'

@@ -1,0 +1,6 @@
+export { PushError, type PushErrorDetails, type PushFailure } from '../push/push-error.ts'
+export type { DeliveryOptions, PushAuth } from '../push/delivery-options.ts'
+export type { PushOptions, PushOutcome, PushTarget } from '../push/push-target.ts'
+export { RemoteWrite, type RemoteWriteOptions } from '../push/remote-write.ts'
+export { RemoteWriteError } from '../push/remote-write-error.ts'
+export type { RemoteWriteOutcome, RemoteWriteVersion } from '../push/remote-write-outcome.ts'

@@ -1,0 +1,105 @@
+import type { Clock } from '../model/clock.ts'
+import { harmless } from '../model/harmless.ts'
+import { unlessAborted } from '../model/unless-aborted.ts'
+import type { Sleep } from '../runtime/sleep.ts'
+import type { PushTarget } from './push-target.ts'
+
+/** Options of an `AwaitedPush`. */
+export interface AwaitedPushOptions {
+  readonly target: PushTarget
+  readonly clock: Clock
+  readonly sleep: Sleep
+  /** How far pushes are apart at least. @default 0 */
+  readonly everySeconds?: number | undefined
+  /** Called with why a push was not taken, to log it. @default nothing */
+  readonly onError?: ((error: unknown) => void) | undefined
+}
+
+/** After a failure pushes pause so many times as long as it took: who is dead takes a small part of a sandbox's time. */
+const pauseFactor = 10
+const shortestPauseSeconds = 1
+const longestPauseSeconds = 60
+
+/**
+ * Pushes where a sandbox freezes as soon as an invocation has answered, so that whoever answers has to wait. Nobody waits
+ * longer than told, and seldom for a receiver that has failed. One push is in flight at a time; invocations that end
+ * meanwhile share the next one.
+ */
+export class AwaitedPush {
+  readonly #target: PushTarget
+  readonly #clock: Clock
+  readonly #sleep: Sleep
+  readonly #everySeconds: number
+  readonly #onError: (error: unknown) => void
+  #sending: Promise<boolean> | undefined
+  /** How often it was asked for, and up to which of those everything was taken. */
+  #asked = 0
+  #taken = 0
+  #sentAt = -Infinity
+  #pausedUntil = -Infinity
+
+  /** @throws RangeError for an interval that is none. */
+  constructor({ target, clock, sleep, everySeconds = 0, onError = () => {} }: AwaitedPushOptions) {
+    if (!(everySeconds >= 0 && everySeconds < Infinity)) {
+      throw new RangeError(
+        `Cannot push: everySeconds must be a finite number from 0, received ${everySeconds}`,
+      )
+    }
+    this.#target = target
+    this.#clock = clock
+    this.#sleep = sleep
+    this.#everySeconds = everySeconds
+    this.#onError = harmless(onError)
+  }
+
+  /** Pushes what there is, unless it is too early, and waits for it, but no longer than so. Never rejects. */
+  async push(withinSeconds: number): Promise<void> {
+    if (this.#isDue) await this.pushNow(withinSeconds)
+  }
+
+  /** As `push`, and too early it never is. */
+  async pushNow(withinSeconds: number): Promise<void> {
+    if (!(withinSeconds > 0)) return
+    const asked = ++this.#asked
+    const ended = new AbortController()
+    const late = this.#sleep(withinSeconds, ended.signal).then(() => {
+      ended.abort(new Error('Cannot push: an answer must come in time, received none'))
+      return false
+    })
+    let goesOn = true
+    while (goesOn && this.#taken < asked && !ended.signal.aborted) {
+      this.#sending ??= this.#send(ended.signal)
+      goesOn = await Promise.race([this.#sending, late])
+    }
+    ended.abort()
+  }
+
+  get #isDue(): boolean {
+    const now = this.#clock.monotonicSeconds()
+    // A clock that was set back, as in a copy of a sandbox, makes no pause longer than it ever is.
+    this.#pausedUntil = Math.min(this.#pausedUntil, now + longestPauseSeconds)
+    this.#sentAt = Math.min(this.#sentAt, now)
+    return now >= this.#pausedUntil && now - this.#sentAt >= this.#everySeconds
+  }
+
+  /** @returns whether it was taken */
+  async #send(signal: AbortSignal): Promise<boolean> {
+    const asked = this.#asked
+    this.#sentAt = this.#clock.monotonicSeconds()
+    try {
+      // Not in this turn, in which nobody knows yet that a push is in flight.
+      const pushing = Promise.resolve().then(() => this.#target.push({ signal }))
+      await unlessAborted(pushing, signal)
+      this.#taken = asked
+      return true
+    } catch (error) {
+      const now = this.#clock.monotonicSeconds()
+      const pauseSeconds = Math.max(shortestPauseSeconds, pauseFactor * (now - this.#sentAt))
+      this.#pausedUntil = now + Math.min(longestPauseSeconds, pauseSeconds)
+      this.#onError(error)
+      return false
+    } finally {
+      this.#sending = undefined
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { receiverUrl } from '../../src/push/receiver-url.ts'
+
+test.each([
+  { given: 'localhost:9091', url: 'http://localhost:9091/', auth: undefined },
+  { given: 'gw.example/base', url: 'http://gw.example/base', auth: undefined },
+  { given: 'HTTPS://gw.example', url: 'https://gw.example/', auth: undefined },
+  { given: 'http://user:pw@h:1', url: 'http://h:1/', auth: { username: 'user', password: 'pw' } },
+  { given: 'user:pw@h:1', url: 'http://h:1/', auth: { username: 'user', password: 'pw' } },
+  { given: 'http://user@h', url: 'http://h/', auth: { username: 'user', password: '' } },
+  { given: 'http://:pw@h', url: 'http://h/', auth: { username: '', password: 'pw' } },
+  { given: 'http://%C3%BC:p%40w%3A@h', url: 'http://h/', auth: { username: 'ü', password: 'p@w:' } },
+  { given: 'http://a:50%@h', url: 'http://h/', auth: { username: 'a', password: '50%' } },
+  { given: 'http://a:пароль@h', url: 'http://h/', auth: { username: 'a', password: 'пароль' } },
+  { given: 'http://[::1]:9091/a/?b=c#d', url: 'http://[::1]:9091/a/?b=c', auth: undefined },
+])('receiverUrl() reads $given', ({ given, url, auth }) => {
+  const receiver = receiverUrl('push', given)
+  expect({ url: receiver.url.href, auth: receiver.auth }).toEqual({ url, auth })
+})
+
+test.each([
+  { given: 'ftp://h', shown: '"ftp://h"' },
+  { given: '', shown: '""' },
+  { given: 'http://', shown: '"http://"' },
+  { given: 'http://user:secret@h:port', shown: '"http://h:port"' },
+  { given: 'ftp://user:secret@h', shown: '"ftp://h"' },
+])('receiverUrl() refuses "$given", and tells no password', ({ given, shown }) => {
+  expect(() => receiverUrl('push', given)).toThrow(
+    new RangeError(`Cannot push: url must be one of http or https, received ${shown}`),
+  )
+})
