@@ -44,7 +44,7 @@ export class Contender {
     return this.send(folder, seconds)
   }
 
-  /** Sends what waits, for some seconds at most. */
+  /** Sends what waits, for some seconds at most; 0: all of it. */
   async send(folder: string, seconds: number): Promise<Turn> {
     const file = join(folder, 'requests')
     writeFileSync(

@@ -46,7 +46,7 @@ export async function measurePushes(
       say(`${one.title}: warming ${contender.name}`)
       // Every source once, so that the page is whole; then for a while.
       await contender.traffic.fill(Math.ceil(one.sources / contender.traffic.waiting.length))
-      await contender.send(folder, 60)
+      await contender.send(folder, 0)
       await contender.turn(folder, seconds)
     }
     for (let round = 0; round < rounds; round++) {

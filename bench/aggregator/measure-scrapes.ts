@@ -37,7 +37,7 @@ export async function measureScrapes(
       for (const [i, contender] of all.entries()) {
         say(`scrape ${scrape} of ${scrapesEach}, ${contender.name}`)
         await contender.traffic.fill(Math.ceil(options.sources / contender.traffic.waiting.length))
-        await contender.send(folder, 60)
+        await contender.send(folder, 0)
         const page = await scrapePage(contender.server.origin)
         assertLines(page.lines, options.series * options.sources * linesPerSeries)
         if (scrape > 0) pages[i]?.push(page) // the first one warms up

@@ -34,6 +34,8 @@ const say = (what: string): void => {
 
 try {
   console.log(`seed ${values.seed}`)
+  const scrapes = 'scrapes'.includes(values.case) ? await measureScrapes(settings, say) : []
+  console.table(scrapes)
   const pushes: AggregatorRun['pushes'][number][] = []
   for (const one of cases.filter(({ title }) => title.includes(values.case))) {
     const measured = await measurePushes(one, settings, say)
@@ -41,9 +43,7 @@ try {
     console.table(measured.contenders)
     pushes.push(measured)
   }
-  if (values.case === '' || 'scrape'.includes(values.case)) {
-    const scrapes = await measureScrapes(settings, say)
-    console.table(scrapes)
+  if (values.case === '') {
     const run: AggregatorRun = {
       date: new Date().toISOString().slice(0, 10),
       seed: Number(values.seed),
@@ -57,11 +57,9 @@ try {
       pushes,
       scrapes,
     }
-    if (values.case === '') {
-      recordAggregatorRun(run)
-      writeDocs()
-      console.log('written: docs/performance.md')
-    }
+    recordAggregatorRun(run)
+    writeDocs()
+    console.log('written: docs/performance.md')
   }
   const missed = pushes.filter(({ isKept }) => !isKept)
   for (const { title } of missed) console.log(`MISSED: ${title}`)
