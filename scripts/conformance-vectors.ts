@@ -5,6 +5,7 @@ const files = [
   'content-negotiation.json',
   'graphite.json',
   'http.json',
+  'multiprocess.json',
   'name-escaping.json',
   'negotiation.json',
   'negotiation_encoding.json',

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { defaultBatchLimits } from '../../src/aggregate/batch-limits.ts'
 import { AggregatorHost } from '../../src/aggregate/host.ts'
 import { MemoryStore } from '../../src/aggregate/memory-store.ts'
@@ -9,8 +7,10 @@ import { selfPrefix } from '../../src/aggregate/self-family.ts'
 import type { Bytes } from '../../src/model/bytes.ts'
 import { samples } from '../../src/model/samples.ts'
 import { DeltaReader } from '../../src/report/delta-reader.ts'
+import { listDeviations } from './list-deviations.ts'
 import { type Op, toNumber, type WrittenNumber } from './scenario.ts'
 import { Stage } from './stage.ts'
+import { readVectors } from './vectors.ts'
 
 /** What several processes did, and what the Python client made of it. */
 interface Run {
@@ -33,11 +33,7 @@ interface ExpectedFamily {
   }[]
 }
 
-const folder = process.env['CONFORMANCE_VECTORS']
-const runs =
-  folder === undefined
-    ? []
-    : (JSON.parse(readFileSync(join(folder, 'multiprocess.json'), 'utf8')) as readonly Run[])
+const runs = readVectors('multiprocess.json') as readonly Run[]
 
 /** What we do not aggregate as the Python client does. */
 const otherwise: Readonly<Record<string, string>> = {
@@ -51,15 +47,11 @@ const otherwise: Readonly<Record<string, string>> = {
 /** A lease, in seconds; a process that is dead is not heard of for so long. */
 const leaseSeconds = 60
 
-describe.skipIf(folder === undefined)('processes are aggregated as the Python client aggregates them', () => {
+listDeviations('the Python client', otherwise)
+
+describe('processes are aggregated as the Python client aggregates them', () => {
   const done = runs.filter(({ name }) => otherwise[name] === undefined)
   const open = runs.filter(({ name }) => otherwise[name] !== undefined)
-
-  beforeAll(() => {
-    for (const [name, reason] of Object.entries(otherwise)) {
-      process.stdout.write(`otherwise: ${name}: ${reason}\n`)
-    }
-  })
 
   test.each(done)('$name', (run) => check(run))
 

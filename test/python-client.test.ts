@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { root } from '../../scripts/root.ts'
+import { root } from '../scripts/root.ts'
 import {
   type Collector,
   Counter,
@@ -15,8 +15,8 @@ import {
   render,
   restrict,
   Summary,
-} from '../../src/index.ts'
-import { HandClock } from '../model/hand-clock.ts'
+} from '../src/index.ts'
+import { HandClock } from './model/hand-clock.ts'
 
 const help = 'Help'
 const none = { help, registry: null } as const
