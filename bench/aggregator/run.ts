@@ -1,6 +1,6 @@
 // node bench/aggregator/run.ts [--seconds 3] [--rounds 4] [--seed N] [--case PART]: pushes and pages of an aggregator
 // over HTTP, ours beside the Pushgateway. Without --case, what was measured is written to docs/performance.md.
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -70,6 +70,7 @@ try {
 }
 
 function pushgatewayVersion(): string {
-  const printed = execFileSync('prometheus-pushgateway', ['--version'], { encoding: 'utf8' })
-  return /version ([\d.]+)/.exec(printed)?.[1] ?? 'unknown'
+  // Some releases print it where errors go.
+  const { stdout, stderr } = spawnSync('prometheus-pushgateway', ['--version'], { encoding: 'utf8' })
+  return /version ([\d.]+)/.exec(stdout + stderr)?.[1] ?? 'unknown'
 }

@@ -59,7 +59,8 @@ export async function startWorkerd(folder: string, shards: number): Promise<Serv
 /** Debian's Pushgateway, which keeps everything in memory. */
 export async function startPushgateway(check: 'checked' | 'unchecked'): Promise<Server> {
   const address = `127.0.0.1:${await freePort()}`
-  const args = [`--web.listen-address=${address}`, '--log.level=error']
+  // Debian's keeps what it has in a file otherwise, and the next one starts with it.
+  const args = [`--web.listen-address=${address}`, '--log.level=error', '--persistence.file=']
   if (check === 'unchecked') args.push('--push.disable-consistency-check')
   const tethered = new Tethered({ command: 'prometheus-pushgateway', args, signal: 'TERM' })
   const origin = `http://${address}`

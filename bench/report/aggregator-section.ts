@@ -58,12 +58,9 @@ function methodOf({ seconds, rounds, pushes }: AggregatorRun): string {
 - Ours get real batches, made ahead, with numbers that go on: each one is new, and is answered when it is durable. In
   workerd they go over HTTP to a Worker and by RPC to the object; in Node to \`serveAggregator\`. Both check a token. After
   the last round, the page has to show every push exactly once.
-- The Pushgateway's check collects all of its own metrics with every push, too: on the machine of this run that takes 50
-  to 80 ms for a push of one number to an empty one that is otherwise idle. Elsewhere the check may cost less; the row
-  without it shows what is left then.
 - The Pushgateway gets the same series as text with PUT, keeps them in memory, and loses them when it ends. Where sources
-  have series of their own, each is a group, and all pages have the same series; where they share them, it has one group, which is as
-  fast as it can be: it replaces what ours add up.
+  have series of their own, each is a group, and all pages have the same series; where they share them, it has one group,
+  which is as fast as it can be: it replaces what ours add up.
 - After ${seconds} s of warming up there are ${rounds} rounds of ${seconds} s each; all contenders have their turn in every round, in another order. The
   middle round counts; ratios are taken within a round.
 - The no-op endpoint is a Node server that reads batches and answers: the load itself takes ${Math.round(Math.max(...shares) * 100)} % of a core at most. Load and
