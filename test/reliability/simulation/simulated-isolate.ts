@@ -109,13 +109,10 @@ export class SimulatedIsolate {
 
   /** Stops for a while, of which its own clock knows nothing. */
   freeze(seconds: number): void {
-    this.#frozenUntil = this.#options.time.nowSeconds + seconds
-    this.#skewSeconds -= seconds
-  }
-
-  /** Its clock is set. */
-  setClock(skewSeconds: number): void {
-    this.#skewSeconds = skewSeconds
+    const { nowSeconds } = this.#options.time
+    const frozenSince = Math.max(nowSeconds, this.#frozenUntil)
+    this.#frozenUntil = Math.max(frozenSince, nowSeconds + seconds)
+    this.#skewSeconds -= this.#frozenUntil - frozenSince
   }
 
   #watched(target: FlushTarget): FlushTarget {
