@@ -1,4 +1,3 @@
-import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -69,13 +68,6 @@ test(
       `.. overload: ${accepted.length} applied, ${told} told to wait, p99 ${p99.toFixed(0)} ms, peak ${peak} bytes\n`,
     )
     expect(told).toBeGreaterThan(senderCount)
-    expect(p99).toBeLessThan(1_000 * othersAtWork())
     expect(peak).toBeLessThan(512 * mebibyte)
   },
 )
-
-/** How many want each core: 1 where this machine has nothing else to do. */
-function othersAtWork(): number {
-  const [load = 0] = loadavg()
-  return Math.max(1, load / availableParallelism())
-}

@@ -261,8 +261,8 @@ export const scenarios: readonly Scenario[] = [
   {
     number: 26,
     happens: 'ten times as many pushes as there is room for',
-    holds:
-      'the queue is bounded, others are told to wait and all count in the end; an accepted push waits below 1 s (99 %)',
+    holds: 'the queue is bounded, others are told to wait and all count in the end',
+    difference: 'how long an accepted push waits is printed, not judged: no test has a clock in it',
     shownBy: [
       ...by('reliability/overload', 'ten times what the Node host can take'),
       ...by('report/outages', 'more isolates than an aggregator has room for'),
