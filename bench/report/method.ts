@@ -17,7 +17,7 @@ export const method = `## Method
 \`npm run bench\` measures everything in Node and writes this page; \`npm run bench -- labels page\` measures the claims
 with these words in their name; \`--json FILE\` writes the ratios; \`--runtime deno\`, \`bun\` or \`workerd\` measures what can
 be measured there, and adds it to this page. It ends with code 1 when a target is missed. It is no test: no test of this
-project has a clock in it.
+project judges how fast something is.
 
 ## Traps
 

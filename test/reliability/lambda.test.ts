@@ -175,8 +175,6 @@ describe.skipIf(lacksRuntimeClient())('functions in the runtime interface client
       )
       expect(lives.pushing.taken.size).toBe(rounds(100))
       expect(lives.seldom.taken.size).toBe(1)
-      expect(quantile(milliseconds['pushing'] ?? [], 0.5)).toBeLessThan(100)
-      expect(quantile(milliseconds['seldom'] ?? [], 0.5)).toBeLessThan(50)
     },
     patience.timeout,
   )
