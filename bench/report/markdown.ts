@@ -73,8 +73,11 @@ function runtimeSection(runs: readonly Run[]): readonly string[] {
   const names = [...new Set(others.flatMap(({ outcomes }) => outcomes.map(({ title }) => title)))]
   const rows = names.map((title) => [title, ...runs.map((run) => promRatio(run, title))])
   const heads = runs.map(({ runtime, version }) => `${runtime} ${version}`)
+  const notes = runs
+    .flatMap(({ runtime, note }) => (note === undefined ? [] : ` ${runtime}: ${note}.`))
+    .join('')
   return [
-    `## In other runtimes\n\nHow many times what edgeprom needs prom-client needs. workerd is timed from outside, see below.\n\n${table(['what', ...heads], rows)}`,
+    `## In other runtimes\n\nHow many times what edgeprom needs prom-client needs. workerd is timed from outside, see below.${notes}\n\n${table(['what', ...heads], rows)}`,
   ]
 }
 

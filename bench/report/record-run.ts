@@ -14,6 +14,8 @@ export interface Run {
   readonly cores: number
   /** Average load of the machine over the last minute, the bench itself included. */
   readonly load: number
+  /** What is to be known of it; gone with the next run. */
+  readonly note?: string | undefined
   readonly outcomes: readonly Outcome[]
 }
 
