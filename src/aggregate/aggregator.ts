@@ -12,6 +12,9 @@ import { viewOf } from './view-of.ts'
 /** What is to happen to a batch. */
 export type Verdict = 'apply' | 'duplicate' | 'conflict' | 'stale' | 'busy'
 
+/** No copy of a request arrives so much later than the request that was answered, in seconds. */
+const copySeconds = 300
+
 /**
  * The state that many sources' batches add up to: a pure fold over the entries of a log. Time comes with
  * the entries, so that reading a log again gives the same state to the last bit.
@@ -62,7 +65,10 @@ export class Aggregator {
     }
     if (header.stamp <= sources.watermark) return 'stale'
     // A clock that is ahead would, once forgotten, make every source stale that is drawn before its time.
-    if (header.stamp > (nowSeconds + limits.maxStampAheadSeconds) * 1000) return 'stale'
+    const tooFarSeconds = header.stamp / 1000 - nowSeconds - limits.maxStampAheadSeconds
+    // Between taken and refused for good it waits: a copy that was on its way longer than what was refused must not
+    // find that its time has come.
+    if (tooFarSeconds > 0) return tooFarSeconds > copySeconds ? 'stale' : 'busy'
     return sources.size < limits.maxSources || sources.canForget(nowSeconds, limits) ? 'apply' : 'busy'
   }
 

@@ -54,6 +54,8 @@ export interface AggregatorHostOptions {
 /** Somebody who waits for a turn, and then for what was written in it to be durable. */
 interface Waiting {
   readonly bytes: number
+  /** Changes nothing, and shows what all others of its turn have changed. */
+  readonly isQuestion: boolean
   /** @returns what to do once everything is durable */
   run(turn: Turn): () => void
   reject(error: unknown): void
@@ -137,12 +139,12 @@ export class AggregatorHost implements Collector {
 
   /** What there is to show, durable. @throws whatever the store does */
   view(): Promise<View> {
-    return this.#wait(0, (turn) => turn.view())
+    return this.#ask((turn) => turn.view())
   }
 
   /** What there is to show, durable: `known`, if that is from a view of this host and still shows the same. */
   viewSince<Known extends ViewKey>(known: Known | undefined): Promise<View | Known> {
-    return this.#wait(0, (turn) => (known !== undefined && turn.isCurrent(known) ? known : turn.view()))
+    return this.#ask((turn) => (known !== undefined && turn.isCurrent(known) ? known : turn.view()))
   }
 
   /** What there is to show, as families. */
@@ -173,22 +175,26 @@ export class AggregatorHost implements Collector {
 
   /** The names of all shards, this one first, in the order in which their views are merged. */
   async shards(): Promise<readonly string[]> {
-    const shards = await this.#wait(0, (turn) => turn.shards())
+    const shards = await this.#ask((turn) => turn.shards())
     return [...new Set([shardName(0), ...shards])].sort((a, b) => shardIndex(a) - shardIndex(b))
   }
 
   /** The newest entries that were left out of the log because they could not be read or applied, oldest first. */
   quarantined(): Promise<readonly Quarantined[]> {
-    return this.#wait(0, (turn) => turn.quarantined)
+    return this.#ask((turn) => turn.quarantined)
   }
 
-  #wait<T>(bytes: number, run: (turn: Turn) => T): Promise<T> {
+  #ask<T>(question: (turn: Turn) => T): Promise<T> {
+    return this.#wait(0, question, true)
+  }
+
+  #wait<T>(bytes: number, run: (turn: Turn) => T, isQuestion: boolean = false): Promise<T> {
     return new Promise((resolve, reject) => {
       const runAndHold = (turn: Turn): (() => void) => {
         const result = run(turn)
         return () => resolve(result)
       }
-      this.#queue.push({ bytes, run: runAndHold, reject })
+      this.#queue.push({ bytes, isQuestion, run: runAndHold, reject })
       this.#queueBytes += bytes
       void this.#pump()
     })
@@ -238,7 +244,12 @@ export class AggregatorHost implements Collector {
       if (this.#limits !== undefined && !areSameLimits(this.#limits, aggregator.limits)) {
         turn.write({ kind: 'limits', limits: this.#limits })
       }
-      const release = group.map((waiting) => waiting.run(turn))
+      // A view is kept by the position of its record, so it has to hold all of that record.
+      const ordered = [
+        ...group.filter(({ isQuestion }) => !isQuestion),
+        ...group.filter(({ isQuestion }) => isQuestion),
+      ]
+      const release = ordered.map((waiting) => waiting.run(turn))
       turn.end()
       const stateBytes = this.#snapshot(context, turn.nowSeconds)
       if (aggregator.lsn > 0) await store.durable(aggregator.lsn)

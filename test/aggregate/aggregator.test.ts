@@ -41,11 +41,23 @@ describe('Aggregator.judge()', () => {
     expect(fold.lines()).toEqual(['a_total 2'])
   })
 
-  test('says stale of a source whose clock is more than an hour ahead', () => {
+  test('says stale of a source whose clock is far more than an hour ahead', () => {
     const fold = new Fold()
     expect(fold.push(new TestSource(startSeconds + 3_600).batch(one))).toBe('apply')
-    expect(fold.push(new TestSource(startSeconds + 3_601).batch(one))).toBe('stale')
+    expect(fold.push(new TestSource(startSeconds + 3_901).batch(one))).toBe('stale')
     expect(fold.aggregator.suggestedStamp(startSeconds + 0.25)).toBe((startSeconds + 0.25) * 1000)
+  })
+
+  test('says stale of a source that is ahead only if a copy, minutes later, is not applied', () => {
+    const fold = new Fold()
+    const ahead = new TestSource(startSeconds + 3_901).batch(one)
+    expect(fold.push(ahead)).toBe('stale')
+    fold.wait(299)
+    expect(fold.push(ahead)).toBe('busy')
+    const waits = new TestSource(startSeconds + 3_901, 5).batch(one)
+    expect(fold.push(waits)).toBe('busy')
+    fold.wait(2)
+    expect(fold.push(waits)).toBe('apply')
   })
 
   test('says busy of an unknown source when the table is full of those that must be remembered', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { EncodedViews } from '../../src/aggregate/encoded-views.ts'
 import { AggregatorHost } from '../../src/aggregate/host.ts'
 import { MemoryStore } from '../../src/aggregate/memory-store.ts'
-import { encodeView } from '../../src/aggregate/view-codec.ts'
+import { decodeView, encodeView } from '../../src/aggregate/view-codec.ts'
 import { HandClock } from '../model/hand-clock.ts'
 import { startSeconds } from './fold.ts'
 import { counter, gauge, TestSource } from './test-source.ts'
@@ -44,6 +44,17 @@ describe('EncodedViews.newest()', () => {
     const refused = await views.newest()
     expect(refused).not.toEqual(repeated)
     expect(await views.newest()).toBe(refused)
+  })
+
+  test('shows all of the record that it was taken with, also what came after it', async () => {
+    const { host, views } = setUp()
+    const push = (value: number): Promise<unknown> =>
+      host.push(new TestSource(startSeconds, value).batch([counter('a', { values: [value] })]), envelope)
+    const [, between] = await Promise.all([push(1), views.newest(), push(2)])
+    for (const bytes of [between, await views.newest()]) {
+      const { families } = decodeView(bytes)
+      expect(families.find(({ head }) => head.name === 'a')?.values).toEqual(new Float64Array([3]))
+    }
   })
 
   test('is another one when a source falls silent, although nothing was written', async () => {
