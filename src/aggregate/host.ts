@@ -238,18 +238,14 @@ export class AggregatorHost implements Collector {
 
   async #takeTurn(context: TurnContext): Promise<void> {
     const { aggregator, store, log } = context
-    const group = this.#takeQueue()
+    // A view is kept by the position of its record, so it has to hold all of that record.
+    const group = this.#takeQueue().sort((a, b) => Number(a.isQuestion) - Number(b.isQuestion))
     try {
       const turn = new Turn(context, this.#options.clock.nowSeconds())
       if (this.#limits !== undefined && !areSameLimits(this.#limits, aggregator.limits)) {
         turn.write({ kind: 'limits', limits: this.#limits })
       }
-      // A view is kept by the position of its record, so it has to hold all of that record.
-      const ordered = [
-        ...group.filter(({ isQuestion }) => !isQuestion),
-        ...group.filter(({ isQuestion }) => isQuestion),
-      ]
-      const release = ordered.map((waiting) => waiting.run(turn))
+      const release = group.map((waiting) => waiting.run(turn))
       turn.end()
       const stateBytes = this.#snapshot(context, turn.nowSeconds)
       if (aggregator.lsn > 0) await store.durable(aggregator.lsn)
@@ -279,7 +275,7 @@ export class AggregatorHost implements Collector {
     if (callback !== undefined) harmless(callback)(about)
   }
 
-  #takeQueue(): readonly Waiting[] {
+  #takeQueue(): Waiting[] {
     const queue = this.#queue
     this.#queue = []
     this.#queueBytes = 0
