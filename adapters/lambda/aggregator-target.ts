@@ -7,8 +7,6 @@ import { ClientMetrics } from '../../src/report/client-metrics.ts'
 import { DeltaReader } from '../../src/report/delta-reader.ts'
 import type { FlushTarget } from '../../src/report/flush-target.ts'
 import { Flusher } from '../../src/report/flusher.ts'
-import { randomBytes } from '../../src/runtime/random-bytes.ts'
-import { sleep } from '../../src/runtime/sleep.ts'
 
 /** Options of `aggregatorTarget`. */
 export interface AggregatorTargetOptions {
@@ -38,11 +36,9 @@ export function aggregatorTarget(options: AggregatorTargetOptions): PushTarget {
     },
   }
   const flusher = new Flusher({
-    reader: new DeltaReader(registry, { random: randomBytes }),
+    reader: new DeltaReader(registry),
     metrics: new ClientMetrics(registry),
     clock: registry.clock,
-    random: randomBytes,
-    sleep,
     intervalSeconds,
     onError: (error) => {
       failure = error

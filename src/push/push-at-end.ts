@@ -52,7 +52,7 @@ const turns: WeakMap<PushTarget, PushTurn> = /* @__PURE__ */ new WeakMap()
  *     pushAtEnd(gateway, { waitUntil: (promise) => ctx.waitUntil(promise), after: answer })
  *     return answer
  *   },
- * }
+ * } satisfies ExportedHandler<Env>
  */
 export function pushAtEnd(target: PushTarget, options: PushAtEndOptions = {}): Promise<PushAtEndResult> {
   const pushing = pushInTurn(target, options)

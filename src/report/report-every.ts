@@ -1,7 +1,6 @@
 import type { Clock } from '../model/clock.ts'
 import { defaultRegistry } from '../registry/default-registry.ts'
 import type { Registry } from '../registry/registry.ts'
-import { randomBytes } from '../runtime/random-bytes.ts'
 import { idleSleep, type Sleep, sleep as systemSleep } from '../runtime/sleep.ts'
 import { ClientMetrics } from './client-metrics.ts'
 import { DeltaReader } from './delta-reader.ts'
@@ -49,10 +48,9 @@ export function reportEvery(options: ReportOptions): Reporter {
   const { clock = registry.clock, sleep = systemSleep } = options
   const idle = options.sleep ?? idleSleep
   const flusher = new Flusher({
-    reader: new DeltaReader(registry, { random: randomBytes }),
+    reader: new DeltaReader(registry),
     metrics: new ClientMetrics(registry),
     clock,
-    random: randomBytes,
     sleep,
     intervalSeconds,
     onError,
