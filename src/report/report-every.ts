@@ -1,3 +1,4 @@
+import { assertHas } from '../model/assert-option.ts'
 import type { Clock } from '../model/clock.ts'
 import { defaultRegistry } from '../registry/default-registry.ts'
 import type { Registry } from '../registry/registry.ts'
@@ -38,7 +39,7 @@ const pauseSeconds = 0.05
 /**
  * Sends what a process counts to an aggregator, every interval, until it is stopped. A process that is silent says now
  * and then that it is alive, so that its live gauges stay on the page.
- * @throws Error when something else sends the same registry.
+ * @throws Error when something else sends the same registry, TypeError for a target without `push`.
  * @example
  * const reporter = reportEvery({ target: httpTarget({ url: 'http://localhost:9464/push' }) })
  * await reporter.stop()
@@ -47,6 +48,7 @@ export function reportEvery(options: ReportOptions): Reporter {
   const { target, registry = defaultRegistry, intervalSeconds = 1, onError } = options
   const { clock = registry.clock, sleep = systemSleep } = options
   const idle = options.sleep ?? idleSleep
+  assertHas('Cannot report to an aggregator', 'target', target, 'push')
   const flusher = new Flusher({
     reader: new DeltaReader(registry),
     metrics: new ClientMetrics(registry),
