@@ -31,18 +31,18 @@ const ceilings: readonly Measured[] = [
     what: '{ Counter, Registry, text }',
     names: '{ Counter, Registry, text }',
     source: core,
-    ceilingBytes: 14_400,
+    ceilingBytes: 14_350,
     targetBytes: 3000,
   },
-  { what: 'edgeprom', names: '*', source: core, ceilingBytes: 23_650, targetBytes: 8000 },
+  { what: 'edgeprom', names: '*', source: core, ceilingBytes: 23_600, targetBytes: 8000 },
   {
     what: 'edgeprom/cloudflare { instrument }',
     names: '{ instrument }',
     source: cloudflare,
-    ceilingBytes: 31_650,
+    ceilingBytes: 31_600,
     targetBytes: 12_000,
   },
-  { what: 'edgeprom/cloudflare', names: '*', source: cloudflare, ceilingBytes: 47_800, targetBytes: 22_000 },
+  { what: 'edgeprom/cloudflare', names: '*', source: cloudflare, ceilingBytes: 47_750, targetBytes: 22_000 },
 ]
 const withoutCore: readonly Measured[] = [
   { specifier: 'edgeprom/graphite', names: '*', ceilingBytes: 1250, targetBytes: undefined },
