@@ -1,4 +1,4 @@
-import { Invocations } from './invocations.ts'
+import { countInvocations } from './count-invocations.ts'
 import { isContext, type LambdaContext } from './lambda-context.ts'
 import type { LambdaOptions } from './lambda-options.ts'
 import { propertyOf } from './property-of.ts'
@@ -40,17 +40,17 @@ export function instrument(handler: unknown, options: LambdaOptions): AnyHandler
   if (!isHandler(handler)) {
     throw new TypeError(`Cannot instrument a handler: it must be a function, received ${typeof handler}`)
   }
-  const invocations = new Invocations(options)
+  const begin = countInvocations(options)
   const instrumented: AnyHandler = async (event, ...rest) => {
-    const invocation = invocations.begin(event, rest.find(isContext))
+    const end = begin(event, rest.find(isContext))
     let result: unknown
     try {
       result = await call(handler, event, rest)
     } catch (error) {
-      await invocation.end('failed')
+      await end('failed')
       throw error
     }
-    await invocation.end('succeeded')
+    await end('succeeded')
     return result
   }
   // By what is written on it the runtime knows a handler that streams.
