@@ -1,3 +1,4 @@
+import { assertHas } from '../../src/model/assert-option.ts'
 import { unlessAborted } from '../../src/model/unless-aborted.ts'
 import { PushError } from '../../src/push/push-error.ts'
 import type { PushOutcome, PushTarget } from '../../src/push/push-target.ts'
@@ -7,8 +8,6 @@ import { ClientMetrics } from '../../src/report/client-metrics.ts'
 import { DeltaReader } from '../../src/report/delta-reader.ts'
 import type { FlushTarget } from '../../src/report/flush-target.ts'
 import { Flusher } from '../../src/report/flusher.ts'
-import { randomBytes } from '../../src/runtime/random-bytes.ts'
-import { sleep } from '../../src/runtime/sleep.ts'
 
 /** Options of `aggregatorTarget`. */
 export interface AggregatorTargetOptions {
@@ -23,12 +22,13 @@ export interface AggregatorTargetOptions {
 /**
  * Sends what a registry has counted to an aggregator, in batches that are counted once, whatever happens to them: one
  * that was not answered is sent again by the next push, as it was.
- * @throws Error when something else sends the same registry.
+ * @throws Error when something else sends the same registry, TypeError for a target without `push`.
  * @example
  * const target = aggregatorTarget({ target: httpTarget({ url: 'https://metrics.example.com/push', token: 'secret' }) })
  */
 export function aggregatorTarget(options: AggregatorTargetOptions): PushTarget {
   const { registry = defaultRegistry, intervalSeconds } = options
+  assertHas('Cannot push to an aggregator', 'target', options.target, 'push')
   let attempts = 0
   let failure: unknown
   const target: FlushTarget = {
@@ -38,11 +38,9 @@ export function aggregatorTarget(options: AggregatorTargetOptions): PushTarget {
     },
   }
   const flusher = new Flusher({
-    reader: new DeltaReader(registry, { random: randomBytes }),
+    reader: new DeltaReader(registry),
     metrics: new ClientMetrics(registry),
     clock: registry.clock,
-    random: randomBytes,
-    sleep,
     intervalSeconds,
     onError: (error) => {
       failure = error

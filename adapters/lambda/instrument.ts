@@ -1,3 +1,4 @@
+import { assertFunction } from '../../src/model/assert-option.ts'
 import { countInvocations } from './count-invocations.ts'
 import { isContext, type LambdaContext } from './lambda-context.ts'
 import type { LambdaOptions } from './lambda-options.ts'
@@ -37,9 +38,7 @@ export function instrument<Event, Stream, Context extends LambdaContext>(
   options: LambdaOptions,
 ): StreamingHandler<Event, Stream, Context>
 export function instrument(handler: unknown, options: LambdaOptions): AnyHandler {
-  if (!isHandler(handler)) {
-    throw new TypeError(`Cannot instrument a handler: it must be a function, received ${typeof handler}`)
-  }
+  assertFunction('Cannot instrument a handler', handler)
   const begin = countInvocations(options)
   const instrumented: AnyHandler = async (event, ...rest) => {
     const end = begin(event, rest.find(isContext))
@@ -58,10 +57,6 @@ export function instrument(handler: unknown, options: LambdaOptions): AnyHandler
 }
 
 type AnyHandler = (event: unknown, ...rest: unknown[]) => Promise<unknown>
-
-function isHandler(value: unknown): value is (...given: unknown[]) => unknown {
-  return typeof value === 'function'
-}
 
 /** A handler that calls back is known by its third parameter, and by not returning a promise. */
 function call(

@@ -24,6 +24,7 @@ import type { View, ViewKey } from './view.ts'
 
 /** Options of an `AggregatorHost`. */
 export interface AggregatorHostOptions {
+  /** Where it takes the time from: `systemClock`, but in tests. */
   readonly clock: Clock
   /**
    * What the aggregate may hold; changes it when it is another than last time.
@@ -77,7 +78,7 @@ const snapshotPauseSeconds = 1
  * when that is durable they are answered. Has no timer. One host at a time may use a store.
  * @example
  * const host = new AggregatorHost(new MemoryStore(), { clock: systemClock })
- * const answer = await host.push(body, { ageSeconds: 0, attempt: 1, leaseSeconds: 60 })
+ * const answer = await host.push(bytes, { ageSeconds: 0, attempt: 1, leaseSeconds: 60 })
  */
 export class AggregatorHost implements Collector {
   readonly #store: AggregatorStore

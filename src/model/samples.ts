@@ -1,3 +1,4 @@
+import { assertHas } from './assert-option.ts'
 import type { Exemplar } from './exemplar.ts'
 import { widthOf } from './family-head.ts'
 import { type Labels, toLabels } from './labels.ts'
@@ -35,6 +36,7 @@ export function snapshot(family: MetricFamily): FamilySnapshot {
  * @see OpenMetrics 1.0, "Sample"
  */
 export function* samples(family: MetricFamily): Iterable<Sample> {
+  assertHas('Cannot show samples', 'a family', family, 'open')
   const block = createBlock(family, family.labels.length)
   const reader = family.open()
   try {

@@ -1,3 +1,4 @@
+import { assertHas } from '../model/assert-option.ts'
 import type { Clock } from '../model/clock.ts'
 import { harmless } from '../model/harmless.ts'
 import { unlessAborted } from '../model/unless-aborted.ts'
@@ -38,13 +39,14 @@ export class AwaitedPush {
   #sentAt = -Infinity
   #pausedUntil = -Infinity
 
-  /** @throws RangeError for an interval that is none. */
+  /** @throws RangeError for an interval that is none, TypeError for a target without `push`. */
   constructor({ target, clock, sleep, everySeconds = 0, onError = () => {} }: AwaitedPushOptions) {
     if (!(everySeconds >= 0 && everySeconds < Infinity)) {
       throw new RangeError(
         `Cannot push: everySeconds must be a finite number from 0, received ${everySeconds}`,
       )
     }
+    assertHas('Cannot push', 'target', target, 'push')
     this.#target = target
     this.#clock = clock
     this.#sleep = sleep

@@ -1,3 +1,4 @@
+import { assertOneOf } from '../model/assert-option.ts'
 import type { Collector } from '../model/collector.ts'
 import type { Escaping } from '../model/format.ts'
 import { gather } from '../model/gather.ts'
@@ -78,6 +79,7 @@ export class RemoteWrite implements PushTarget {
   constructor(options: RemoteWriteOptions) {
     const { externalLabels = {}, version = '1.0', maxTrackedSeries = 100_000 } = options
     const { url, auth } = receiverUrl('write to a receiver', options.url)
+    assertOneOf('Cannot write to a receiver', 'version', version, ['1.0', '2.0'])
     this.#options = { ...options, auth: options.auth ?? auth }
     this.#url = url.href
     this.#externalLabels = sortedPairs(externalLabels)

@@ -1,5 +1,6 @@
 import type { Clock } from '../model/clock.ts'
 import type { Collector, CollectOptions } from '../model/collector.ts'
+import { assertHas } from '../model/assert-option.ts'
 import { DuplicateFamilyError } from '../model/errors.ts'
 import { type FamilyHead, headOf } from '../model/family-head.ts'
 import { gather, noFamilies } from '../model/gather.ts'
@@ -103,9 +104,11 @@ export class Registry implements Collector {
   /**
    * Adds a collector. Of a registry, everything in it now and later is shown, and sent where this one's changes are.
    * @throws DuplicateFamilyError when a family that it describes clashes with one that is there, RangeError for a
-   * registry that has this one in it, Error when somebody else takes its changes; nothing is added.
+   * registry that has this one in it, TypeError for what is no collector, Error when somebody else takes its changes;
+   * nothing is added.
    */
   register(collector: Collector): void {
+    assertHas('Cannot register a collector', 'it', collector, 'collect')
     const registered = this.#collectors.get(collector)
     if (registered !== undefined)
       throw new DuplicateFamilyError(registered.label, registered.label, registered.label)

@@ -3,7 +3,9 @@ import { defaultBatchLimits } from '../aggregate/batch-limits.ts'
 import type { Bytes } from '../model/bytes.ts'
 import type { Clock } from '../model/clock.ts'
 import { harmless } from '../model/harmless.ts'
-import type { Sleep } from '../runtime/sleep.ts'
+import { randomBytes } from '../runtime/random-bytes.ts'
+import { type Sleep, sleep } from '../runtime/sleep.ts'
+import { systemClock } from '../runtime/system-clock.ts'
 import type { ClientMetrics } from './client-metrics.ts'
 import type { DeltaReader } from './delta-reader.ts'
 import { FlushSchedule } from './flush-schedule.ts'
@@ -14,10 +16,12 @@ import type { Sealed } from './sealed.ts'
 export interface FlusherOptions {
   readonly reader: DeltaReader
   readonly metrics: ClientMetrics
-  readonly clock: Clock
-  /** Fills bytes with random ones and returns them. */
-  readonly random: (into: Bytes) => Bytes
-  readonly sleep: Sleep
+  /** @default the system's */
+  readonly clock?: Clock | undefined
+  /** Fills bytes with random ones and returns them. @default from the system */
+  readonly random?: ((into: Bytes) => Bytes) | undefined
+  /** @default the system's */
+  readonly sleep?: Sleep | undefined
   /** How old a change gets before it is due. @default 10 */
   readonly intervalSeconds?: number | undefined
   /** Called with what a failed attempt has thrown, to log it. */
@@ -44,10 +48,9 @@ const refreshSeconds = 1
  * Invocations share it, and any of them may stop at any moment without a trace. So it keeps only plain data: bytes,
  * numbers, and times after which whoever sends is taken for dead. No invocation waits for what another has begun.
  * @example
- * const reader = new DeltaReader(registry, { random: randomBytes })
- * const metrics = new ClientMetrics(registry)
- * const flusher = new Flusher({ reader, metrics, clock: systemClock, random: randomBytes, sleep })
- * await flusher.flush(aggregatorHost)
+ * const reader = new DeltaReader(defaultRegistry)
+ * const flusher = new Flusher({ reader, metrics: new ClientMetrics(defaultRegistry) })
+ * await flusher.flush(host)
  */
 export class Flusher {
   readonly #reader: DeltaReader
@@ -65,11 +68,11 @@ export class Flusher {
   #hasChangedSource = false
 
   constructor(options: FlusherOptions) {
-    const { clock, random, intervalSeconds } = options
+    const { clock = systemClock, random = randomBytes, intervalSeconds } = options
     this.#reader = options.reader
     this.#metrics = options.metrics
     this.#clock = clock
-    this.#sleep = options.sleep
+    this.#sleep = options.sleep ?? sleep
     this.#onError = harmless(options.onError ?? (() => {}))
     const fraction = (): number => (random(new Uint8Array(1))[0] ?? 0) / 255
     this.#schedule = new FlushSchedule({ clock, fraction, intervalSeconds })

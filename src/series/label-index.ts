@@ -1,4 +1,5 @@
 import { LabelMismatchError } from '../model/errors.ts'
+import { kindOf } from '../model/labels.ts'
 import { LabelValues } from './label-values.ts'
 
 /** Nothing there. */
@@ -269,7 +270,9 @@ export class LabelIndex {
   }
 
   #mismatch(values: Readonly<Record<string, unknown>>): LabelMismatchError {
-    return new LabelMismatchError(this.#metric, this.#names, Object.keys(values))
+    const kind = kindOf(values)
+    const received = kind === 'object' ? Object.keys(values) : kind
+    return new LabelMismatchError(this.#metric, this.#names, received)
   }
 }
 
