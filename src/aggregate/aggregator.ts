@@ -127,7 +127,6 @@ export class Aggregator {
     tallies.duplicate++
     const source = sources.find(id)
     if (source === undefined) return
-    if (source.resync === 'wanted') source.resync = 'told'
     sources.touch(source, this.#state.nowSeconds)
   }
 }

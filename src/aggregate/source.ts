@@ -14,8 +14,8 @@ export interface Source {
   /** How long after that its live values are shown. */
   leaseSeconds: number
   /**
-   * `wanted`: some of its live values are gone, which the next answer says. `told`: an answer has said so;
-   * it says it again if the batch is repeated, and the next batch makes up for it.
+   * `wanted`: some of its live values are gone, which every answer says from now on. `told`: every answer to
+   * its newest batch says so, also to copies of it, so that the next batch makes up for it.
    */
   resync: 'none' | 'wanted' | 'told'
   /**

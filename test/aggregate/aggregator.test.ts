@@ -131,6 +131,20 @@ describe('Aggregator.wantsResync()', () => {
     expect(fold.aggregator.wantsResync(source.id)).toBe(true)
   })
 
+  test('is said again with the next batch: of two copies of the one before, the other answer may be what arrives', () => {
+    const fold = new Fold()
+    const source = fold.source()
+    const body = source.batch(values)
+    fold.push(body)
+    fold.apply({ kind: 'remove', family: 'g' })
+    fold.push(body)
+    fold.push(source.batch(one))
+    expect(fold.aggregator.wantsResync(source.id)).toBe(true)
+    fold.push(source.batch(values))
+    expect(fold.aggregator.wantsResync(source.id)).toBe(false)
+    expect(fold.lines()).toEqual(['a_total 1', 'g 1'])
+  })
+
   test('is not asked of a source that had nothing to drop', () => {
     const fold = new Fold()
     const source = fold.send(...one)
