@@ -142,6 +142,7 @@ describe('Aggregator.wantsResync()', () => {
     expect(fold.aggregator.wantsResync(source.id)).toBe(true)
     fold.push(source.batch(values))
     expect(fold.aggregator.wantsResync(source.id)).toBe(false)
+    expect(fold.lines()).toEqual(['a_total 1', 'g 1'])
   })
 
   test('is not asked of a source that had nothing to drop', () => {

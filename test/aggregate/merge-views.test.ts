@@ -226,6 +226,18 @@ describe('mergeViews()', () => {
     ])
   })
 
+  test('keeps the bounds that it has when a shard gets the family later, with counts that are older', () => {
+    const [first, second] = [new Fold(), new Fold()]
+    const views = (): readonly View[] => [first, second].map((fold) => decodeView(encodeView(fold.view())))
+    second.send(histogram('h', [2, 7], { values: [1, 1, 1, 20] }))
+    const bounds = (): readonly string[] => lines(views()).filter((line) => line.startsWith('h_bucket'))
+    const before = bounds()
+    for (const fold of [first, second]) fold.wait(10)
+    first.push(first.source().batch([histogram('h', [5], { values: [0, 1, 9] })], { windowSeconds: 60 }))
+    expect(before).toEqual(['h_bucket{"le":"2.0"} 1', 'h_bucket{"le":"7.0"} 2', 'h_bucket{"le":"+Inf"} 3'])
+    expect(bounds()).toEqual(['h_bucket{"le":"2.0"} 1', 'h_bucket{"le":"7.0"} 2', 'h_bucket{"le":"+Inf"} 4'])
+  })
+
   test('has no more than 256 states, and loses nothing else over it', () => {
     const names = (from: number): readonly string[] => Array.from({ length: 200 }, (_, i) => `s${from + i}`)
     const views = [0, 200].map((from) =>
