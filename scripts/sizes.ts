@@ -39,14 +39,14 @@ const ceilings: readonly Measured[] = [
     what: 'edgeprom/cloudflare { instrument }',
     names: '{ instrument }',
     source: cloudflare,
-    ceilingBytes: 31_600,
+    ceilingBytes: 31_650,
     targetBytes: 12_000,
   },
-  { what: 'edgeprom/cloudflare', names: '*', source: cloudflare, ceilingBytes: 47_750, targetBytes: 22_000 },
+  { what: 'edgeprom/cloudflare', names: '*', source: cloudflare, ceilingBytes: 47_850, targetBytes: 22_000 },
 ]
 const withoutCore: readonly Measured[] = [
   { specifier: 'edgeprom/graphite', names: '*', ceilingBytes: 1250, targetBytes: undefined },
-  { specifier: 'edgeprom/lambda', names: '{ instrument }', ceilingBytes: 2000, targetBytes: 2000 },
+  { specifier: 'edgeprom/lambda', names: '{ instrument }', ceilingBytes: 2070, targetBytes: 2000 },
   { specifier: 'edgeprom/otlp', names: '*', ceilingBytes: 6100, targetBytes: 3000 },
   { specifier: 'edgeprom/pushgateway', names: '*', ceilingBytes: 3000, targetBytes: 1500 },
   { specifier: 'edgeprom/remote-write', names: '*', ceilingBytes: 6400, targetBytes: 3000 },

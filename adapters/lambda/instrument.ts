@@ -1,5 +1,5 @@
 import { assertFunction } from '../../src/model/assert-option.ts'
-import { Invocations } from './invocations.ts'
+import { countInvocations } from './count-invocations.ts'
 import { isContext, type LambdaContext } from './lambda-context.ts'
 import type { LambdaOptions } from './lambda-options.ts'
 import { propertyOf } from './property-of.ts'
@@ -39,17 +39,17 @@ export function instrument<Event, Stream, Context extends LambdaContext>(
 ): StreamingHandler<Event, Stream, Context>
 export function instrument(handler: unknown, options: LambdaOptions): AnyHandler {
   assertFunction('Cannot instrument a handler', handler)
-  const invocations = new Invocations(options)
+  const begin = countInvocations(options)
   const instrumented: AnyHandler = async (event, ...rest) => {
-    const invocation = invocations.begin(event, rest.find(isContext))
+    const end = begin(event, rest.find(isContext))
     let result: unknown
     try {
       result = await call(handler, event, rest)
     } catch (error) {
-      await invocation.end('failed')
+      await end('failed')
       throw error
     }
-    await invocation.end('succeeded')
+    await end('succeeded')
     return result
   }
   // By what is written on it the runtime knows a handler that streams.

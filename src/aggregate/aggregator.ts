@@ -128,8 +128,6 @@ export class Aggregator {
     const { sources, tallies } = this.#state
     tallies.duplicate++
     const source = sources.find(id)
-    if (source === undefined) return
-    if (source.resync === 'wanted') source.resync = 'told'
-    sources.touch(source, this.#state.nowSeconds)
+    if (source !== undefined) sources.touch(source, this.#state.nowSeconds)
   }
 }

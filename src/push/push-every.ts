@@ -1,6 +1,7 @@
 import { assertHas } from '../model/assert-option.ts'
 import { harmless } from '../model/harmless.ts'
-import { type EndingProcess, flushAtExit, systemProcess } from '../runtime/flush-at-exit.ts'
+import type { EndingProcess } from '../runtime/finish-at-signal.ts'
+import { flushAtExit, systemProcess } from '../runtime/flush-at-exit.ts'
 import { randomBytes } from '../runtime/random-bytes.ts'
 import { idleSleep, type Sleep, sleep as systemSleep } from '../runtime/sleep.ts'
 import type { PushTarget } from './push-target.ts'

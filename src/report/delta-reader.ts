@@ -53,10 +53,12 @@ export class DeltaReader {
     this.#random = options.random ?? randomBytes
     attachTo(registry, {
       added: (changes) => {
+        changes.declare('valid')
         this.#leaving.delete(changes)
         this.#readers.add(changes)
       },
       removed: (changes) => {
+        changes.declare('void')
         this.#readers.delete(changes)
         if (changes.changed > 0) this.#leaving.add(changes)
       },
