@@ -24,6 +24,8 @@ export function shardIndex(name: string): number {
  * @param source 16 bytes as text, as in a batch's header
  * @param shards how many there are now, at least 1; only new sources ask
  * @throws RangeError when there are none.
+ * @example
+ * const name = shardFor(header.source, 4) // 'shard-0' to 'shard-3'
  */
 export function shardFor(source: string, shards: number): string {
   if (!(shards >= 1))

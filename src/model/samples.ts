@@ -25,7 +25,12 @@ export interface FamilySnapshot {
   readonly samples: readonly Sample[]
 }
 
-/** A copy of what a family shows now. */
+/**
+ * A copy of what a family shows now.
+ * @example
+ * const [family] = await registry.collect()
+ * if (family !== undefined) console.log(snapshot(family).samples)
+ */
 export function snapshot(family: MetricFamily): FamilySnapshot {
   const { type, name, help, unit } = family
   return { type, name, help, unit, samples: [...samples(family)] }
@@ -33,6 +38,10 @@ export function snapshot(family: MetricFamily): FamilySnapshot {
 
 /**
  * The samples of a family, buckets cumulative, in the order in which OpenMetrics shows them; start times as `_created`.
+ * @example
+ * for (const family of await registry.collect()) {
+ *   for (const { name, labels, value } of samples(family)) console.log(name, labels, value)
+ * }
  * @see OpenMetrics 1.0, "Sample"
  */
 export function* samples(family: MetricFamily): Iterable<Sample> {

@@ -2,6 +2,7 @@
 import { Counter, type CounterSeries, Gauge, Histogram, Registry } from 'edgeprom'
 import {
   AggregatorHost,
+  BatchEncoder,
   type BatchHeader,
   ClientMetrics,
   DeltaReader,
@@ -69,7 +70,10 @@ export const header: BatchHeader = { source: '\0'.repeat(16), stamp: 0, sequence
 export const head = { type: 'counter', name: 'orders', help, unit: '' } as const
 export const labels = [{ name: 'plan', text: () => 'pro' }]
 export const block = createBlock(head, 1, 1)
-export const bytes = new Uint8Array(12)
+block.rows = 1
+const encoder = new BatchEncoder()
+encoder.family(head, labels, block, 'with')
+export const bytes: Uint8Array<ArrayBuffer> = encoder.finish(header, 10, systemClock.nowSeconds())
 
 export const test = (_title: string, run: () => unknown): void => void run()
 export const subject = (): StoreSubject => {
