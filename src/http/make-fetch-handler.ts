@@ -77,7 +77,7 @@ export function makeFetchHandler(options: FetchHandlerOptions = {}): FetchHandle
     throw new RangeError('Cannot serve metrics: formats must hold at least one, received none')
   }
   const guard = guardOf(authorize)
-  const onError = harmless(options.onError ?? (() => {}))
+  const onError = harmless(options.onError)
   const errors = new CollectorErrors()
   const leaveOut = (error: unknown, collector: string): void => {
     errors.add(collector)

@@ -52,7 +52,7 @@ const statuses: Readonly<Record<Answer['kind'], number>> = {
  */
 export function makeIngestHandler(options: IngestHandlerOptions): FetchHandler {
   const { aggregator, authorize, maxBytes = defaultBatchLimits.maxBytes } = options
-  const onError = harmless(options.onError ?? (() => {}))
+  const onError = harmless(options.onError)
   if (authorize === undefined) {
     throw new TypeError('Cannot take batches: authorize must say who may send them, received undefined')
   }
