@@ -1,9 +1,9 @@
 import type { EncoderOptions } from '../model/format.ts'
 import type { FamilyLayout } from './family-layout.ts'
+import type { RowNotes } from './write-row.ts'
 
 /** One family while a page of it is written. */
-export class FamilyPage {
-  /** Of an info: which label each escaped name stands for. */
+export class FamilyPage implements RowNotes {
   owners: Map<string, string> | undefined
   readonly #layout: FamilyLayout
   readonly #onCollision: EncoderOptions['onCollision']
@@ -27,14 +27,12 @@ export class FamilyPage {
     return text
   }
 
-  /** Keeps lines of a sample name that is printed behind the rows. */
   keep(suffix: string, lines: string): '' {
     this.#kept ??= new Map<string, string>()
     this.#kept.set(suffix, (this.#kept.get(suffix) ?? '') + lines)
     return ''
   }
 
-  /** Tells once that series are left out whose labels share this escaped name. */
   leaveOut(label: string): '' {
     this.#leftOut ??= new Set<string>()
     if (!this.#leftOut.has(label)) this.#onCollision?.(this.#layout.family.name, label)

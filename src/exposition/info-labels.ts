@@ -19,15 +19,18 @@ export function infoLabels(layout: FamilyLayout, open: string, bare: string): Wr
     if (foreign === undefined) for (const [escaped, name] of names) owners.set(escaped, name)
     return foreign?.[0]
   }
-  return (page, block, row) => {
+  return (notes, block, row) => {
     const pairs = [...(block.details?.[row]?.info ?? [])]
     for (const [place, label] of labels.entries()) {
       const id = block.labelIds[row * labels.length + place] ?? -1
       if (id >= 0) pairs.push([label.name, label.text(id)])
     }
     pairs.sort(([a], [b]) => compareCodePoints(a, b))
-    const { text, collision = findForeign(pairs, (page.owners ??= ownersOf())) } = writePairs(pairs, escaping)
-    if (collision !== undefined) return page.leaveOut(collision)
+    const { text, collision = findForeign(pairs, (notes.owners ??= ownersOf())) } = writePairs(
+      pairs,
+      escaping,
+    )
+    if (collision !== undefined) return notes.leaveOut(collision)
     return text === '' ? bare : `${open}${text}} `
   }
 }

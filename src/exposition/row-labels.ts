@@ -59,7 +59,7 @@ export function rowLabels(
     })
     return present.length === 0 ? bare : `${open}${present.join(',')}${close}`
   }
-  return (_page, block, row) => {
+  return (_notes, block, row) => {
     const start = row * stride
     let text = last < 0 ? bare : open
     for (let i = 0; i < columns.length; i++) {

@@ -4,10 +4,10 @@ import type { SeriesBlock, SeriesDetail } from '../model/series-block.ts'
 import { escapeQuoted, writtenLabelName } from './escaped-text.ts'
 import { escapeLabelName } from './escaping.ts'
 import type { FamilyLayout } from './family-layout.ts'
-import type { SampleGroup, SampleLine } from './family-samples.ts'
+import type { SampleGroup, SampleLine } from '../model/family-samples.ts'
 import { flat } from './flat.ts'
 import { infoLabels } from './info-labels.ts'
-import { lineNumber, showsNaN } from './line-number.ts'
+import { exemplarOf, isShown, lineNumber } from '../model/line-number.ts'
 import { rowLabels } from './row-labels.ts'
 import type { WriteRow } from './write-row.ts'
 
@@ -15,12 +15,12 @@ import type { WriteRow } from './write-row.ts'
 export function rowWriter(layout: FamilyLayout): WriteRow {
   const { colliding, stride } = layout
   const writers = layout.groups.map((group) => groupWriter(layout, group))
-  return (page, block, row) => {
+  return (notes, block, row) => {
     for (const { place, name } of colliding) {
-      if ((block.labelIds[row * stride + place] ?? -1) >= 0) return page.leaveOut(name)
+      if ((block.labelIds[row * stride + place] ?? -1) >= 0) return notes.leaveOut(name)
     }
     let text = ''
-    for (const write of writers) text += write(page, block, row)
+    for (const write of writers) text += write(notes, block, row)
     return text
   }
 }
@@ -29,7 +29,7 @@ export function rowWriter(layout: FamilyLayout): WriteRow {
 function groupWriter(layout: FamilyLayout, group: SampleGroup): WriteRow {
   const write = group.label === '' ? lineWriter(layout, group) : linesWriter(layout, group)
   const { suffix } = group
-  return layout.isBehind(suffix) ? (page, block, row) => page.keep(suffix, write(page, block, row)) : write
+  return layout.isBehind(suffix) ? (notes, block, row) => notes.keep(suffix, write(notes, block, row)) : write
 }
 
 /** Writes the one line of a sample name. */
@@ -41,11 +41,11 @@ function lineWriter(layout: FamilyLayout, { suffix, lines }: SampleGroup): Write
     family.type === 'info'
       ? infoLabels(layout, open, bare)
       : rowLabels(layout.labels, layout.stride, open, '} ', bare)
-  return (page, block, row) => {
+  return (notes, block, row) => {
     const number = lineNumber(line, block.values, row * width, block.createdSeconds[row] ?? NaN, 0)
     const detail = block.details?.[row]
     if (!isShown(line, number, detail)) return ''
-    const start = labels(page, block, row)
+    const start = labels(notes, block, row)
     return start && start + formatValue(number) + tail(layout, block, row, detail, line)
   }
 }
@@ -60,10 +60,10 @@ function linesWriter(layout: FamilyLayout, { suffix, label, lines }: SampleGroup
   const written = writtenLabelName(escapeLabelName(label, layout.style.escaping))
   const own = lines.map(({ text }) => `${written}="${escapeQuoted(text)}"`)
   const opened = own.map((text) => flat([open, text]))
-  return (page, block, row) => {
+  return (notes, block, row) => {
     // Both are part of many lines: made flat, and the lines written together, they cost half.
-    const left = split === 0 ? '' : flat([before(page, block, row)])
-    const right = flat([behind(page, block, row)])
+    const left = split === 0 ? '' : flat([before(notes, block, row)])
+    const right = flat([behind(notes, block, row)])
     const detail = block.details?.[row]
     const created = block.createdSeconds[row] ?? NaN
     // Without details all lines end alike.
@@ -82,12 +82,6 @@ function linesWriter(layout: FamilyLayout, { suffix, label, lines }: SampleGroup
   }
 }
 
-function isShown(line: SampleLine, number: number, detail: SeriesDetail | undefined): boolean {
-  if (Number.isNaN(number) && !showsNaN(line)) return false
-  const omit = detail?.omit
-  return omit === undefined || (line.kind !== 'sum' && (line.kind !== 'count' || omit === 'sum'))
-}
-
 /** What follows a value: a timestamp, an exemplar, the line's end. */
 function tail(
   { style }: FamilyLayout,
@@ -99,8 +93,7 @@ function tail(
   const seconds = block.timestampSeconds[row] ?? NaN
   if (detail === undefined && Number.isNaN(seconds)) return '\n'
   const { dialect, escaping } = style
-  const hasExemplar = line?.kind === 'total' || line?.kind === 'bucket'
-  const exemplar = hasExemplar ? detail?.exemplars?.[line.column] : undefined
+  const exemplar = line && exemplarOf(line, detail)
   const timestamp = Number.isNaN(seconds) ? '' : dialect.timestamp(seconds)
   return `${timestamp}${exemplar === undefined ? '' : dialect.exemplar(exemplar, escaping)}\n`
 }
