@@ -75,7 +75,7 @@ export class Flusher {
     this.#metrics = options.metrics
     this.#clock = clock
     this.#sleep = options.sleep ?? sleep
-    this.#onError = harmless(options.onError ?? (() => {}))
+    this.#onError = harmless(options.onError)
     const fraction = (): number => (random(new Uint8Array(1))[0] ?? 0) / 255
     this.#schedule = new FlushSchedule({ clock, fraction, intervalSeconds })
   }
