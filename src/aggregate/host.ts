@@ -66,6 +66,9 @@ interface Waiting {
 /** What a batch that waits takes beside its bytes: however short batches are, not many wait. */
 const waitingBytes = 1_024
 
+/** How often those who wait let others join. */
+const maxGatherTurns = 4
+
 /** At most this many batches are remembered as ones that cannot be applied. */
 const maxUnappliable = 100
 
@@ -209,7 +212,7 @@ export class AggregatorHost implements Collector {
     this.#isPumping = true
     try {
       while (this.#queue.length > 0) {
-        await this.#store.turn?.()
+        await this.#gather()
         this.#loaded ??= await this.#load()
         await this.#takeTurn(this.#loaded)
       }
@@ -220,6 +223,14 @@ export class AggregatorHost implements Collector {
       for (const waiting of this.#takeQueue()) waiting.reject(error)
       this.#isPumping = false
       harmless(this.#options.onPoisoned)(error)
+    }
+  }
+
+  /** As long as others join those who wait, more are at the door: one commit for all of them costs as much as for one. */
+  async #gather(): Promise<void> {
+    for (let turns = 0, seen = 0; turns < maxGatherTurns && this.#queue.length > seen; turns++) {
+      seen = this.#queue.length
+      await this.#store.turn?.()
     }
   }
 
