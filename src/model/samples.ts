@@ -1,10 +1,11 @@
+import { blocksOf } from './blocks-of.ts'
 import type { Exemplar } from './exemplar.ts'
 import { widthOf } from './family-head.ts'
 import { type Labels, toLabels } from './labels.ts'
 import type { MetricFamily } from './metric-family.ts'
 import { compareCodePoints } from './names.ts'
 import { formatCanonical } from './numbers.ts'
-import { createBlock, type SeriesBlock, type SeriesDetail } from './series-block.ts'
+import type { SeriesBlock, SeriesDetail } from './series-block.ts'
 
 /** One number of a page, with its name and labels: the flat view of a family, for tests. */
 export interface Sample {
@@ -35,23 +36,18 @@ export function snapshot(family: MetricFamily): FamilySnapshot {
  * @see OpenMetrics 1.0, "Sample"
  */
 export function* samples(family: MetricFamily): Iterable<Sample> {
-  const block = createBlock(family, family.labels.length)
-  const reader = family.open()
-  try {
-    while (reader.read(block) > 0) {
-      for (let row = 0; row < block.rows; row++) {
-        for (const sample of rowSamples(family, block, row)) {
-          if (family.only?.has(sample.name) ?? true) yield sample
-        }
-      }
-    }
-  } finally {
-    reader.close()
+  for (const block of blocksOf(family)) {
+    for (let row = 0; row < block.rows; row++) yield* rowSamples(family, block, row)
   }
 }
 
-/** The samples of one row of a block, those that a restricted view hides too. */
+/** The samples of one row of a block. */
 export function* rowSamples(family: MetricFamily, block: SeriesBlock, row: number): Iterable<Sample> {
+  for (const sample of allSamples(family, block, row)) if (family.only?.has(sample.name) ?? true) yield sample
+}
+
+/** Those that a restricted view hides too. */
+function* allSamples(family: MetricFamily, block: SeriesBlock, row: number): Iterable<Sample> {
   const { name } = family
   const own = rowLabels(family, block, row)
   const width = widthOf(family)
@@ -154,7 +150,8 @@ function* totals(
     yield sample(sum, values[values.length - 1] ?? NaN)
 }
 
-function rowLabels(
+/** The labels of one row of a block, without those that only one of its samples has. */
+export function rowLabels(
   family: MetricFamily,
   block: SeriesBlock,
   row: number,
@@ -165,6 +162,7 @@ function rowLabels(
   })
 }
 
-function hasCreated(family: MetricFamily): boolean {
+/** Whether what a family counts has a start time. */
+export function hasCreated(family: MetricFamily): boolean {
   return family.type === 'counter' || family.type === 'histogram' || family.type === 'summary'
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../model/clock.ts'
 import { hostWaitUntil } from '../runtime/host-wait-until.ts'
 import { type Sleep, sleep as systemSleep } from '../runtime/sleep.ts'
 import { systemClock } from '../runtime/system-clock.ts'
+import { within } from '../runtime/within.ts'
 import type { PushTarget } from './push-target.ts'
 import { PushTurn } from './push-turn.ts'
 
@@ -84,15 +85,13 @@ async function pushInTurn(target: PushTarget, options: PushAtEndOptions): Promis
     taken = turn.take(clock.monotonicSeconds(), pace)
     if (taken !== undefined) turn.giveBackWait()
   }
-  const ended = new AbortController()
-  void sleep(deadlineSeconds, ended.signal).then(() => ended.abort())
   try {
-    const { attempts } = await target.push({ signal: ended.signal })
+    const limit = { seconds: deadlineSeconds, sleep }
+    const { attempts } = await within(limit, (signal) => target.push({ signal }))
     return { kind: 'pushed', attempts }
   } catch (error) {
     return { kind: 'failed', error }
   } finally {
-    ended.abort()
     turn.giveBack(taken)
   }
 }

@@ -43,8 +43,8 @@ export function writeSample(
   const isHistogram = typeof value === 'object'
   const start = writer.begin(isHistogram ? fields.histogram : 2)
   if (isHistogram) writeHistogram(writer, value)
-  // As two integers: some engines do not keep the bits of a NaN.
-  else if (value === 'stale') writer.fixed64(1, 2, 0x7ff00000)
+  // As an integer: some engines do not keep the bits of a NaN.
+  else if (value === 'stale') writer.fixed64(1, 0x7ff0000000000002n)
   else writer.double(1, value)
   writer.int(isHistogram ? 15 : 2, timestampMilliseconds)
   if (isHistogram && value.customValues !== undefined) {
