@@ -22,22 +22,26 @@ export type OtlpAttributes = readonly {
   readonly value: { readonly stringValue: string }
 }[]
 
-/** A name and its data points, which are in the one of the four fields that is there. */
-export interface OtlpMetric {
+/** A name and its data points. */
+export interface OtlpMetric extends OtlpData {
   readonly name: string
   readonly description: string
-  readonly gauge?: OtlpData
-  readonly sum?: OtlpData & OtlpCounted & { readonly isMonotonic: true }
-  readonly histogram?: OtlpData & OtlpCounted
-  readonly summary?: OtlpData
 }
 
-interface OtlpData {
+/** Data points, in the one of the four fields that is there. */
+export interface OtlpData {
+  readonly gauge?: OtlpGauge
+  readonly sum?: OtlpCounted & { readonly isMonotonic: true }
+  readonly histogram?: OtlpCounted
+  readonly summary?: OtlpGauge
+}
+
+interface OtlpGauge {
   readonly dataPoints: readonly OtlpPoint[]
 }
 
 /** Counted since a start, not since the last time. */
-interface OtlpCounted {
+interface OtlpCounted extends OtlpGauge {
   readonly aggregationTemporality: 2
 }
 

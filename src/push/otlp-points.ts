@@ -1,6 +1,6 @@
 import type { Exemplar } from '../model/exemplar.ts'
 import { widthOf } from '../model/family-head.ts'
-import { type LabelPairs, toLabels } from '../model/labels.ts'
+import type { LabelPairs } from '../model/labels.ts'
 import type { MetricFamily } from '../model/metric-family.ts'
 import { rowLabels, rowSamples } from '../model/samples.ts'
 import type { SeriesBlock } from '../model/series-block.ts'
@@ -79,13 +79,13 @@ export function* otlpPoints(
 /** What OTLP has fields for leaves the labels, where it looks as it has to. */
 function otlpExemplar({ labels, value, timestampSeconds }: Exemplar, time: bigint): OtlpExemplar {
   const isId = ([name, text]: LabelPairs[number]): boolean => ids.get(name)?.test(text) === true
-  const found = toLabels(labels.filter(isId))
+  const found = new Map(labels.filter(isId))
   return {
     filteredAttributes: otlpAttributes(labels.filter((label) => !isId(label))),
     timeUnixNano: timestampSeconds === undefined ? time : nanoseconds(timestampSeconds),
     asDouble: value,
-    traceId: found['trace_id'],
-    spanId: found['span_id'],
+    traceId: found.get('trace_id'),
+    spanId: found.get('span_id'),
   }
 }
 

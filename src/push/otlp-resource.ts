@@ -1,9 +1,12 @@
-import { type LabelPairs, type Labels, sortedPairs, toLabels } from '../model/labels.ts'
+import { type LabelPairs, sortedPairs, toLabels } from '../model/labels.ts'
 import type { MetricFamily } from '../model/metric-family.ts'
 import { samples } from '../model/samples.ts'
 
 /** What Prometheus makes its labels of. */
-const prometheusNames: Labels = { job: 'service.name', instance: 'service.instance.id' }
+const prometheusNames: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([
+  ['job', 'service.name'],
+  ['instance', 'service.instance.id'],
+])
 
 /** Whether a family tells about the target as a whole, which in OTLP is the resource. */
 export function isTargetInfo({ type, name }: MetricFamily): boolean {
@@ -18,5 +21,5 @@ export function isTargetInfo({ type, name }: MetricFamily): boolean {
 export function otlpResource(families: readonly MetricFamily[], given: LabelPairs): LabelPairs {
   const told = families.filter(isTargetInfo).flatMap((family) => [...samples(family)])
   const all = [...told.flatMap(({ labels }) => Object.entries(labels)), ...given]
-  return sortedPairs(toLabels(all.map(([name, value]) => [prometheusNames[name] ?? name, value])))
+  return sortedPairs(toLabels(all.map(([name, value]) => [prometheusNames.get(name) ?? name, value])))
 }

@@ -34,11 +34,12 @@ export const metricTypes: Readonly<Record<FamilyType, number>> = {
 /** The schema whose histograms say themselves what their bounds are, and have no bucket around zero. */
 const customBounds = -53
 
-/** The sample of a series. */
+/** The sample of a series, and its exemplar, if it has one; `writeLabels` writes labels into field 1. */
 export function writeSample(
   writer: ProtoWriter,
-  { value, timestampMilliseconds, startMilliseconds = 0 }: WriteSeries,
+  { value, timestampMilliseconds, startMilliseconds = 0, exemplar }: WriteSeries,
   fields: SampleFields,
+  writeLabels: (labels: readonly string[]) => void,
 ): void {
   const isHistogram = typeof value === 'object'
   const start = writer.begin(isHistogram ? fields.histogram : 2)
@@ -54,21 +55,12 @@ export function writeSample(
   }
   if (fields.hasStart && startMilliseconds !== 0) writer.int(isHistogram ? 17 : 3, startMilliseconds)
   writer.end(start)
-}
-
-/** The exemplar of a series, if it has one; `writeLabels` writes its labels into field 1. */
-export function writeExemplar(
-  writer: ProtoWriter,
-  { exemplar }: WriteSeries,
-  fields: SampleFields,
-  writeLabels: (labels: readonly string[]) => void,
-): void {
   if (exemplar === undefined) return
-  const start = writer.begin(fields.exemplar)
+  const pointer = writer.begin(fields.exemplar)
   writeLabels(exemplar.labels)
   writer.double(2, exemplar.value)
   writer.int(3, exemplar.timestampMilliseconds)
-  writer.end(start)
+  writer.end(pointer)
 }
 
 function writeHistogram(writer: ProtoWriter, histogram: NativeHistogram): void {

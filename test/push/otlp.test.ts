@@ -323,6 +323,15 @@ describe('Otlp.push()', () => {
     expect(requests[0]?.resourceMetrics[0]?.scopeMetrics[0]?.metrics).toHaveLength(1)
   })
 
+  test('sends attributes that are called as what every object has', async () => {
+    const [request] = (await sent(new Registry(), { resource: { constructor: 'x', toString: 'y' } })) as {
+      resourceMetrics: { resource: unknown }[]
+    }[]
+    expect(request?.resourceMetrics[0]?.resource).toEqual({
+      attributes: [label('constructor', 'x'), label('toString', 'y')],
+    })
+  })
+
   test('says exactly what it sends, in gzip unless told otherwise', async () => {
     const receiver = new FakeReceiver(answer(200))
     const registry = new Registry()
