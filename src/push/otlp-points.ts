@@ -20,12 +20,12 @@ export function otlpAttributes(labels: LabelPairs): OtlpAttributes {
 }
 
 /** The data points of one row of a block, each with the name of its metric. */
-export function* otlpPoints(
+export function otlpPoints(
   family: MetricFamily,
   block: SeriesBlock,
   row: number,
   timeSeconds: number,
-): Iterable<readonly [name: string, OtlpPoint]> {
+): readonly (readonly [name: string, point: OtlpPoint])[] {
   const { name } = family
   const createdSeconds = block.createdSeconds[row] ?? NaN
   const timestampSeconds = block.timestampSeconds[row] ?? NaN
@@ -44,8 +44,7 @@ export function* otlpPoints(
   const [first = NaN, second = NaN] = values
   switch (family.type) {
     case 'counter':
-      yield [`${name}_total`, { ...own, asDouble: first, exemplars }]
-      break
+      return [[`${name}_total`, { ...own, asDouble: first, exemplars }]]
     case 'histogram': {
       // The bounds that the series has itself, +Inf last, each with its plain count.
       const buckets = [...family.bounds, Infinity]
@@ -57,22 +56,20 @@ export function* otlpPoints(
       const count = bucketCounts.reduce((total, one) => total + one, 0n)
       const explicitBounds = buckets.slice(0, -1).map(({ bound }) => bound)
       const sum = hasSum ? values.at(-1) : undefined
-      yield [name, { ...own, count, sum, bucketCounts, explicitBounds, exemplars }]
-      break
+      return [[name, { ...own, count, sum, bucketCounts, explicitBounds, exemplars }]]
     }
     case 'summary': {
       const quantileValues = family.quantiles.map((quantile, i) => ({
         quantile,
         value: values[2 + i] ?? NaN,
       }))
-      yield [name, { ...own, count: toCount(first), sum: second, quantileValues }]
-      break
+      return [[name, { ...own, count: toCount(first), sum: second, quantileValues }]]
     }
     default:
-      for (const sample of rowSamples(family, block, row)) {
-        const attributes = otlpAttributes(Object.entries(sample.labels))
-        yield [sample.name, { attributes, timeUnixNano, asDouble: sample.value }]
-      }
+      return Array.from(rowSamples(family, block, row), ({ name: called, labels, value: asDouble }) => [
+        called,
+        { attributes: otlpAttributes(Object.entries(labels)), timeUnixNano, asDouble },
+      ])
   }
 }
 

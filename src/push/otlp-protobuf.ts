@@ -75,7 +75,7 @@ function writeMessage(writer: ProtoWriter, fields: Fields, message: unknown): vo
 
 function writeField(writer: ProtoWriter, field: number, content: Content, value: unknown): void {
   if (typeof content === 'object') {
-    for (const message of [value].flat()) {
+    for (const message of Array.isArray(value) ? value : [value]) {
       const start = writer.begin(field)
       writeMessage(writer, content, message)
       writer.end(start)

@@ -14,7 +14,7 @@ export interface WritePlan {
 }
 
 /** One request, and what is in it. */
-interface WriteBatch {
+export interface WriteBatch {
   readonly body: Bytes
   readonly times: SentTimes
   readonly exemplars: number

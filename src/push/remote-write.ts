@@ -18,7 +18,7 @@ import type { RemoteWriteOutcome, RemoteWriteVersion } from './remote-write-outc
 import { SentSeries } from './sent-series.ts'
 import { WriteMessageV1 } from './write-message-v1.ts'
 import { WriteMessageV2 } from './write-message-v2.ts'
-import { nothingWritten, writtenOf } from './written-of.ts'
+import { writtenOf } from './written-of.ts'
 
 /** Options of a `RemoteWrite`. */
 export interface RemoteWriteOptions extends DeliveryOptions {
@@ -85,8 +85,9 @@ export class RemoteWrite implements PushTarget {
   constructor(options: RemoteWriteOptions) {
     const { externalLabels = {}, version = '1.0', maxTrackedSeries = 100_000 } = options
     this.#options = { ...options, ...receiverOf(action, options) }
-    this.#externalLabels = sortedPairs(externalLabels)
-    for (const [name] of this.#externalLabels) assertLabelName('a remote write', name, 'legacy')
+    const labels = sortedPairs(externalLabels)
+    for (const [name] of labels) assertLabelName('a remote write', name, 'legacy')
+    this.#externalLabels = labels.filter(([, value]) => value !== '')
     this.#sent = new SentSeries(maxTrackedSeries)
     this.#version = version
   }
@@ -141,15 +142,12 @@ export class RemoteWrite implements PushTarget {
       outcome.requests++
       outcome.attempts += attempts
       if (response?.ok === true) discard(response)
-      const all = { samples: batch.times.size, exemplars: batch.exemplars }
-      const believed = error === undefined ? all : nothingWritten
-      const written = version === '2.0' ? writtenOf(delivered) : believed
+      const written = writtenOf(version, batch, delivered)
       if (written === undefined) return false
       outcome.samples += written.samples
       outcome.dropped -= written.samples
       outcome.exemplars += written.exemplars
-      if (error === undefined) this.#sent.settle(batch.times, 'taken')
-      if (error?.kind === 'refused') this.#sent.settle(batch.times, 'refused')
+      this.#sent.settle(batch.times, error?.kind)
       failure ??= error
       // 400 is about what is in this request; everything else is about all of them.
       if (error !== undefined && error.status !== 400) break

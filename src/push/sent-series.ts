@@ -1,3 +1,4 @@
+import type { PushFailure } from './push-error.ts'
 import type { WriteSeries } from './write-series.ts'
 
 /** The time of the sample of each series of a request; `ended`: the request says so of the series. */
@@ -35,11 +36,12 @@ export class SentSeries {
     }
   }
 
-  /** A request was taken, or refused: then it would be refused again, and whatever is sent beside it. */
-  settle(times: SentTimes, verdict: 'taken' | 'refused'): void {
+  /** A request was taken, or not. What was refused would be refused again, and whatever is sent beside it. */
+  settle(times: SentTimes, failure: PushFailure | undefined): void {
+    const isEnded = failure === undefined || failure === 'refused'
     for (const [key, time] of times) {
-      if (time === 'ended') this.#last.delete(key)
-      else if (verdict === 'taken' && this.#last.has(key)) this.#last.set(key, time)
+      if (time === 'ended' && isEnded) this.#last.delete(key)
+      if (time !== 'ended' && failure === undefined && this.#last.has(key)) this.#last.set(key, time)
     }
   }
 

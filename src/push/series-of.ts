@@ -11,6 +11,7 @@ import type { WriteSeries } from './write-series.ts'
 export interface SeriesOptions {
   /** The time of samples that have none of their own. */
   readonly timestampMilliseconds: number
+  /** Those that are not empty. */
   readonly externalLabels: LabelPairs
   readonly escaping: Escaping
 }
@@ -66,12 +67,12 @@ function writtenLabels(
   { name, labels }: Sample,
   { externalLabels, escaping }: SeriesOptions,
 ): readonly string[] | undefined {
-  const own = Object.entries(labels).map(
-    ([label, value]) => [escapeLabelName(label, escaping), value] as const,
-  )
-  const named = [['__name__', escapeMetricName(name, escaping)] as const, ...own]
-  const there = named.filter(([, value]) => value !== '')
-  const all = new Map([...externalLabels.filter(([, value]) => value !== ''), ...there])
-  const isValid = all.has('__name__') && !all.has('') && new Map(there).size === there.length
-  return isValid ? [...all].sort(([a], [b]) => compareCodePoints(a, b)).flat() : undefined
+  const own: (readonly [name: string, value: string])[] = [['__name__', escapeMetricName(name, escaping)]]
+  for (const [label, value] of Object.entries(labels)) {
+    if (value !== '') own.push([escapeLabelName(label, escaping), value])
+  }
+  const byName = new Map(own)
+  if (byName.size < own.length || byName.has('') || name === '') return undefined
+  const external = externalLabels.filter(([label]) => !byName.has(label))
+  return [...own, ...external].sort(([a], [b]) => compareCodePoints(a, b)).flat()
 }
