@@ -27,12 +27,6 @@ export class ProtoWriter {
     this.varint(value)
   }
 
-  /** `sint32` or `sint64`. */
-  sint(field: number, value: number): void {
-    this.varint(field * 8)
-    this.zigzag(value)
-  }
-
   double(field: number, value: number): void {
     this.varint(field * 8 + 1)
     this.float64(value)
@@ -89,11 +83,6 @@ export class ProtoWriter {
       rest = Math.floor(rest / 128)
     }
     this.#bytes[this.#at++] = rest < 0 ? 1 : rest
-  }
-
-  /** A bare varint of a number whose sign is moved to its last bit. */
-  zigzag(value: number): void {
-    this.varint(value < 0 ? -2 * value - 1 : 2 * value)
   }
 
   /** A bare double; of all that are not a number, the one that engines make themselves. */
