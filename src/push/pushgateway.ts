@@ -1,5 +1,4 @@
 import { render } from '../exposition/encode.ts'
-import { text } from '../exposition/text.ts'
 import type { Collector } from '../model/collector.ts'
 import type { LabelValue } from '../model/labels.ts'
 import { defaultRegistry } from '../registry/default-registry.ts'
@@ -78,13 +77,13 @@ export class Pushgateway implements PushTarget {
 
   #send(method: 'PUT' | 'POST' | 'DELETE', options: PushOptions | undefined): Promise<PushOutcome> {
     const { registry = defaultRegistry, compression = 'none' } = this.#options
-    const action = `${method === 'DELETE' ? 'delete from' : 'push to'} the Pushgateway`
+    const isEmpty = method === 'DELETE'
+    const action = `${isEmpty ? 'delete from' : 'push to'} the Pushgateway`
     return pushOverHttp(action, this.#options, options, async (deliver, signal) => {
       const url = this.#group(action)
-      // Always the text format: a Pushgateway takes everything else for it, too.
-      const page = method === 'DELETE' ? undefined : await render(registry, { format: text, signal })
-      const content =
-        page === undefined ? {} : await pushContent(contentType, new TextEncoder().encode(page), compression)
+      // Always in the text format: a Pushgateway takes everything else for it, too.
+      const page = isEmpty ? '' : await render(registry, { signal })
+      const content = isEmpty ? {} : await pushContent(contentType, page, compression)
       const { attempts, response, error } = await deliver({ method, url, ...content })
       if (error !== undefined) throw error
       discard(response)
