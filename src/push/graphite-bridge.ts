@@ -53,8 +53,8 @@ export class GraphiteBridge implements PushTarget {
 
   /** Sends what there is now. @throws PushError when it could not be sent whole. */
   push({ signal }: PushOptions = {}): Promise<GraphiteOutcome> {
-    const { timeoutSeconds: seconds = 30, sleep = systemSleep } = this.#options
-    return within({ seconds, sleep, signal }, async (ended) => {
+    const { timeoutSeconds = 30, sleep = systemSleep } = this.#options
+    return within(timeoutSeconds, sleep, signal, async (ended) => {
       const progress = { attempts: 0 }
       try {
         return { attempts: 1, lines: await this.#send(progress, ended) }

@@ -3,7 +3,7 @@ import { hostWaitUntil } from '../runtime/host-wait-until.ts'
 import { type Sleep, sleep as systemSleep } from '../runtime/sleep.ts'
 import { systemClock } from '../runtime/system-clock.ts'
 import { within } from '../runtime/within.ts'
-import type { PushTarget } from './push-target.ts'
+import type { PushOutcome, PushTarget } from './push-target.ts'
 import { PushTurn } from './push-turn.ts'
 
 /** Options of `pushAtEnd`. The context of an invocation will do, as it has a `waitUntil`. */
@@ -86,8 +86,8 @@ async function pushInTurn(target: PushTarget, options: PushAtEndOptions): Promis
     if (taken !== undefined) turn.giveBackWait()
   }
   try {
-    const limit = { seconds: deadlineSeconds, sleep }
-    const { attempts } = await within(limit, (signal) => target.push({ signal }))
+    const push = (signal: AbortSignal): Promise<PushOutcome> => target.push({ signal })
+    const { attempts } = await within(deadlineSeconds, sleep, undefined, push)
     return { kind: 'pushed', attempts }
   } catch (error) {
     return { kind: 'failed', error }

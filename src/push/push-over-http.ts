@@ -46,9 +46,9 @@ export async function pushOverHttp<T>(
   { signal }: PushOptions = {},
   push: (deliver: Deliver, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const { timeoutSeconds: seconds = 30, maxAttempts = 4, clock = systemClock, sleep = systemSleep } = options
-  const deadlineSeconds = clock.monotonicSeconds() + seconds
-  return within({ seconds, sleep, signal }, async (ended) => {
+  const { timeoutSeconds = 30, maxAttempts = 4, clock = systemClock, sleep = systemSleep } = options
+  const deadlineSeconds = clock.monotonicSeconds() + timeoutSeconds
+  return within(timeoutSeconds, sleep, signal, async (ended) => {
     const deliver: Deliver = async (request) => {
       for (let attempts = 1; ; attempts++) {
         const { response, received, cause } = await attempt(request, attempts, options, ended)

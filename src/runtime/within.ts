@@ -1,19 +1,13 @@
 import type { Sleep } from './sleep.ts'
 
-/** How long work may take. */
-export interface Within {
-  readonly seconds: number
-  readonly sleep: Sleep
-  /** Ends it before. */
-  readonly signal?: AbortSignal | undefined
-}
-
 /**
- * What work gives. The signal that it gets aborts when the time is over, when the given one does, and when the work is
- * done: neither a timer nor a listener is left behind.
+ * What work gives. The signal that it gets aborts when so many seconds are over, when the given one does, and when the
+ * work is done: neither a timer nor a listener is left behind.
  */
 export async function within<T>(
-  { seconds, sleep, signal }: Within,
+  seconds: number,
+  sleep: Sleep,
+  signal: AbortSignal | undefined,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const ended = new AbortController()
