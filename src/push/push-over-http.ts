@@ -18,15 +18,6 @@ export type Delivered =
   | { readonly attempts: number; readonly response: Response; readonly error?: undefined }
   | { readonly attempts: number; readonly response: Response | undefined; readonly error: PushError }
 
-/** What came of an attempt. */
-interface Attempt {
-  /** With its body still to be read where it is a success. */
-  readonly response?: Response | undefined
-  /** What was received where a success should have been. */
-  readonly received: string
-  readonly cause?: unknown
-}
-
 /** The first pause is at most this long, the next at most twice as long, and so on. */
 const firstPauseSeconds = 0.5
 const longestPauseSeconds = 10
@@ -51,9 +42,19 @@ export async function pushOverHttp<T>(
   return within(timeoutSeconds, sleep, signal, async (ended) => {
     const deliver: Deliver = async (request) => {
       for (let attempts = 1; ; attempts++) {
-        const { response, received, cause } = await attempt(request, attempts, options, ended)
-        if (response?.ok === true) return { attempts, response }
-        const { status } = response ?? {}
+        let response: Response | undefined
+        let received: string
+        let cause: unknown
+        try {
+          response = await unlessAborted(sendRequest(request, attempts, options, ended), ended)
+          if (response.ok) return { attempts, response }
+          const said = await (await answerBeginning(response, longestMessage, ended)).text()
+          received = `take it, received ${response.status} ${JSON.stringify(said)}`
+        } catch (error) {
+          cause = error
+          received = `answer, received ${ended.aborted ? 'no answer in time' : String(error)}`
+        }
+        const status = response?.status
         const isRefused = status !== undefined && !(request.isPassing ?? isPassing)(status)
         const pauseSeconds =
           retryAfterSeconds(response?.headers, clock.nowSeconds()) + jitterSeconds(attempts)
@@ -76,22 +77,6 @@ export async function pushOverHttp<T>(
       throw new PushError(message, { kind, attempts: 0, cause })
     }
   })
-}
-
-/** Never rejects. */
-async function attempt(
-  request: PushRequest,
-  attempts: number,
-  options: DeliveryOptions,
-  signal: AbortSignal,
-): Promise<Attempt> {
-  try {
-    const response = await unlessAborted(sendRequest(request, attempts, options, signal), signal)
-    const said = response.ok ? '' : await (await answerBeginning(response, longestMessage, signal)).text()
-    return { response, received: `take it, received ${response.status} ${JSON.stringify(said)}` }
-  } catch (cause) {
-    return { received: `answer, received ${signal.aborted ? 'no answer in time' : String(cause)}`, cause }
-  }
 }
 
 /** Too many requests, and faults of the receiver. */
