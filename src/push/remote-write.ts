@@ -141,7 +141,7 @@ export class RemoteWrite implements PushTarget {
       const { attempts, response, error } = delivered
       outcome.requests++
       outcome.attempts += attempts
-      if (response?.ok === true) discard(response)
+      if (error === undefined) discard(response)
       const written = writtenOf(version, batch, delivered)
       if (written === undefined) return false
       outcome.samples += written.samples
