@@ -1,3 +1,4 @@
+import { assertOneOf } from '../model/assert-option.ts'
 import type { Collector } from '../model/collector.ts'
 import { gather } from '../model/gather.ts'
 import { type LabelPairs, type LabelValue, sortedPairs } from '../model/labels.ts'
@@ -81,11 +82,7 @@ export class Otlp implements PushTarget {
   constructor(options: OtlpOptions) {
     const { encoding = 'protobuf', resource = {} } = options
     this.#options = { ...options, ...receiverOf(action, options) }
-    if (!Object.hasOwn(encodings, encoding)) {
-      throw new RangeError(
-        `Cannot ${action}: encoding must be "protobuf" or "json", received ${JSON.stringify(encoding)}`,
-      )
-    }
+    assertOneOf(`Cannot ${action}`, 'encoding', encoding, Object.keys(encodings))
     this.#resource = sortedPairs(resource)
   }
 

@@ -1,3 +1,4 @@
+import { kindOf } from '../model/labels.ts'
 import type { PushAuth } from './delivery-options.ts'
 
 /** Where to send, and as whom. */
@@ -10,12 +11,16 @@ export interface Receiver {
 /**
  * Reads the address of a receiver; without a scheme it is `http`. A user and a password in it are `auth`, unless that is
  * given.
- * @throws RangeError for what is no address of an HTTP server. Its message has no password in it.
+ * @throws TypeError for what is no string, RangeError for what is no address of an HTTP server. Its message has no password in it.
  */
 export function receiverOf(
   action: string,
   { url: given, auth }: { readonly url: string; readonly auth?: PushAuth | undefined },
 ): Receiver {
+  // What is missing in an environment would be the name of a host.
+  if (typeof given !== 'string') {
+    throw new TypeError(`Cannot ${action}: url must be a string, received ${kindOf(given)}`)
+  }
   const address = /^[\w+.-]+:\/\//.test(given) ? given : `http://${given}`
   if (!/^https?:/i.test(address) || !URL.canParse(address)) {
     const shown = JSON.stringify(given.replace(/\/\/.*@/s, '//'))

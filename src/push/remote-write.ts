@@ -1,3 +1,4 @@
+import { assertOneOf } from '../model/assert-option.ts'
 import type { Collector } from '../model/collector.ts'
 import type { Escaping } from '../model/format.ts'
 import { gather } from '../model/gather.ts'
@@ -56,7 +57,14 @@ const protocols = {
 
 const action = 'write to a receiver'
 
-type Outcome = { -readonly [Name in keyof RemoteWriteOutcome]: RemoteWriteOutcome[Name] }
+/** A push that goes on. */
+interface WriteWork {
+  /** Its number among those that have begun. */
+  readonly push: number
+  readonly families: readonly MetricFamily[]
+  readonly outcome: { -readonly [Name in keyof RemoteWriteOutcome]: RemoteWriteOutcome[Name] }
+  readonly deliver: Deliver
+}
 
 /**
  * Sends all series to a receiver of Prometheus remote write: Prometheus itself, Mimir, Thanos, VictoriaMetrics, hosted
@@ -80,11 +88,15 @@ export class RemoteWrite implements PushTarget {
   readonly #sent: SentSeries
   #version: RemoteWriteVersion
   #lastMilliseconds = 0
+  /** How many pushes have begun, and which of them was the last to be sent. */
+  #begun = 0
+  #sending = 0
 
   /** @throws RangeError or TypeError for a URL or labels that cannot be. */
   constructor(options: RemoteWriteOptions) {
     const { externalLabels = {}, version = '1.0', maxTrackedSeries = 100_000 } = options
     this.#options = { ...options, ...receiverOf(action, options) }
+    assertOneOf(`Cannot ${action}`, 'version', version, Object.keys(protocols))
     const labels = sortedPairs(externalLabels)
     for (const [name] of labels) assertLabelName('a remote write', name, 'legacy')
     this.#externalLabels = labels.filter(([, value]) => value !== '')
@@ -104,12 +116,14 @@ export class RemoteWrite implements PushTarget {
 
   async #send(options: PushOptions | undefined, registry: Collector): Promise<RemoteWriteOutcome> {
     const outcome = { attempts: 0, version: this.#version, requests: 0, samples: 0, exemplars: 0, dropped: 0 }
+    const push = ++this.#begun
     try {
       await pushOverHttp(action, this.#options, options, async (deliver, signal) => {
         const families = await gather(registry.collect({ signal }), signal)
-        const isKnown = await this.#write(families, this.#version, outcome, deliver)
+        const work = { push, families, outcome, deliver }
+        const isKnown = await this.#write(work, this.#version)
         if (isKnown) return
-        await this.#write(families, '1.0', outcome, deliver)
+        await this.#write(work, '1.0')
         if (outcome.samples > 0) this.#version = '1.0'
       })
     } catch (error) {
@@ -120,11 +134,15 @@ export class RemoteWrite implements PushTarget {
 
   /** False: the receiver does not know the version. @throws PushError, the first one. */
   async #write(
-    families: readonly MetricFamily[],
+    { push, families, outcome, deliver }: WriteWork,
     version: RemoteWriteVersion,
-    outcome: Outcome,
-    deliver: Deliver,
   ): Promise<boolean> {
+    // What was collected earlier is not sent with a later time.
+    if (push < this.#sending) {
+      const message = `Cannot ${action}: what is sent must be newer than what was, received a push that began before it`
+      throw new PushError(message, { kind: 'refused', attempts: 0 })
+    }
+    this.#sending = push
     const { contentType, number } = protocols[version]
     const headers = {
       'content-encoding': 'snappy',

@@ -1,10 +1,11 @@
 import { escapeLabelName, escapeMetricName } from '../exposition/escaping.ts'
 import { blocksOf } from '../model/blocks-of.ts'
+import type { FamilyType } from '../model/family-head.ts'
 import type { Escaping } from '../model/format.ts'
 import type { LabelPairs } from '../model/labels.ts'
 import type { MetricFamily } from '../model/metric-family.ts'
 import { compareCodePoints } from '../model/names.ts'
-import { hasCreated, rowSamples, type Sample } from '../model/samples.ts'
+import { rowSamples, type Sample } from '../model/samples.ts'
 import type { WriteSeries } from './write-series.ts'
 
 /** How families become series. */
@@ -16,11 +17,14 @@ export interface SeriesOptions {
   readonly escaping: Escaping
 }
 
+/** What has a start. */
+const counted: readonly FamilyType[] = ['counter', 'histogram', 'summary']
+
 /** All series of a family; `undefined` for each that no receiver may be sent, because of its labels. */
 export function* seriesOf(family: MetricFamily, options: SeriesOptions): Iterable<WriteSeries | undefined> {
   for (const block of blocksOf(family)) {
     for (let row = 0; row < block.rows; row++) {
-      const start = hasCreated(family) ? milliseconds(block.createdSeconds[row]) : 0
+      const start = counted.includes(family.type) ? milliseconds(block.createdSeconds[row]) : 0
       for (const sample of rowSamples(family, block, row)) {
         // Start times are sent with the samples.
         if (sample.name !== `${family.name}_created`) yield toSeries(family, sample, start, options)
