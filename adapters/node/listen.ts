@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { Address, Listening } from '../../src/http/aggregator-server.ts'
+import type { Address, Listening } from '../../src/http/listening.ts'
 import type { FetchHandler } from '../../src/http/make-fetch-handler.ts'
 
 /** Serves a handler of the Fetch API over HTTP. */

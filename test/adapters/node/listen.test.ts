@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { listen } from '../../../adapters/node/listen.ts'
-import type { Listening } from '../../../src/http/aggregator-server.ts'
+import type { Listening } from '../../../src/http/listening.ts'
 import type { FetchHandler } from '../../../src/http/make-fetch-handler.ts'
 
 let server: Listening
