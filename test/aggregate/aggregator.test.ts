@@ -131,13 +131,13 @@ describe('Aggregator.wantsResync()', () => {
     expect(fold.aggregator.wantsResync(source.id)).toBe(true)
   })
 
-  test('is said again with the next batch: of two copies of the one before, the other answer may be what arrives', () => {
+  test('stays true when a copy of an earlier request comes first: nobody waits for its answer', () => {
     const fold = new Fold()
     const source = fold.source()
     const body = source.batch(values)
     fold.push(body)
     fold.apply({ kind: 'remove', family: 'g' })
-    fold.push(body)
+    expect(fold.push(body)).toBe('duplicate')
     fold.push(source.batch(one))
     expect(fold.aggregator.wantsResync(source.id)).toBe(true)
     fold.push(source.batch(values))

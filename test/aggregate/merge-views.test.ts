@@ -4,6 +4,7 @@ import { mergeViews } from '../../src/aggregate/merge-views.ts'
 import { selfPrefix } from '../../src/aggregate/self-family.ts'
 import type { View } from '../../src/aggregate/view.ts'
 import { decodeView, encodeView } from '../../src/aggregate/view-codec.ts'
+import { gaugeFlags } from '../../src/model/series-block.ts'
 import { samples } from '../../src/model/samples.ts'
 import { Fold, startSeconds } from './fold.ts'
 import { counter, gauge, histogram, info, stateSet, summary, type TestFamily } from './test-source.ts'
@@ -175,6 +176,20 @@ describe('mergeViews()', () => {
     old.restart()
     old.push(source.batch([gauge('g', 'auto', { values: [3], flags: hasValue })]))
     expect(lines(views(10_000))).toEqual(['g{} 3'])
+  })
+
+  test('takes nothing for the newest that is only repeated, as by an isolate that has come from another shard', () => {
+    const { hasValue: value, repeated } = gaugeFlags
+    const said = (temperature: number, state: readonly number[], flags: number): readonly TestFamily[] => [
+      gauge('t', 'mostrecent', { values: [temperature], flags: flags | value }),
+      stateSet('mode', ['on', 'off'], { values: state, flags }),
+    ]
+    const before = shard(said(20, [1, 0], 0))
+    const repeating = later(...said(5, [0, 1], repeated))
+    const newest = ['t{} 20', 'mode{"mode":"on"} 1', 'mode{"mode":"off"} 0']
+    expect(lines([before, repeating])).toEqual(newest)
+    expect(lines([repeating, before])).toEqual(newest)
+    expect(lines([repeating])).toEqual(['t{} 5', 'mode{"mode":"on"} 0', 'mode{"mode":"off"} 1'])
   })
 
   test('adds in the order given: what is shown never steps back while no shard does', () => {
