@@ -15,9 +15,6 @@ const recordVersion = 1
 /** Entries by code: new ones go to the end. */
 const kinds: readonly Entry['kind'][] = ['batch', 'repeat', 'tally', 'limits', 'remove', 'shard']
 
-const utf8 = /* @__PURE__ */ new TextEncoder()
-const fromUtf8 = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
 /** A record as the log has it. @throws TypeError for one with a quarantined entry, which is never written */
 export function encodeRecord(record: LogRecord): Bytes {
   const into = new ByteWriter(1024)
@@ -68,10 +65,10 @@ function writeEntry(into: ByteWriter, entry: Entry): void {
       writeLimits(into, entry.limits)
       break
     case 'remove':
-      writeText(into, entry.family)
+      into.utf8(entry.family)
       break
     case 'shard':
-      writeText(into, entry.shard)
+      into.utf8(entry.shard)
       break
     case 'quarantined':
       throw new TypeError(
@@ -101,25 +98,10 @@ function readEntry(from: ByteReader): Entry {
     case 'limits':
       return { kind, limits: readLimits(from) }
     case 'remove':
-      return { kind, family: readText(from) }
+      return { kind, family: from.utf8() }
     case 'shard':
-      return { kind, shard: readText(from) }
+      return { kind, shard: from.utf8() }
     default:
       throw from.malformed('an entry is unknown')
-  }
-}
-
-function writeText(into: ByteWriter, text: string): void {
-  const bytes = utf8.encode(text)
-  into.varint(bytes.length)
-  into.bytes(bytes)
-}
-
-function readText(from: ByteReader): string {
-  const bytes = from.bytes(from.varint())
-  try {
-    return fromUtf8.decode(bytes)
-  } catch {
-    throw from.malformed('the text is not UTF-8')
   }
 }
