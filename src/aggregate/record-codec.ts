@@ -22,8 +22,7 @@ export function encodeRecord(record: LogRecord): Bytes {
   into.u8(recordVersion)
   into.varint(record.lsn)
   into.f64(record.nowSeconds)
-  into.varint(record.entries.length)
-  for (const entry of record.entries) writeEntry(into, entry)
+  into.list(record.entries, (entry) => writeEntry(into, entry))
   return into.finish()
 }
 
@@ -37,9 +36,7 @@ export function decodeRecord(bytes: Bytes): LogRecord {
   if (from.u8() !== recordVersion) throw from.malformed('the version of a record is unknown')
   const lsn = from.varint()
   const nowSeconds = from.f64()
-  const entries: Entry[] = []
-  for (let left = from.count(2); left > 0; left--) entries.push(readEntry(from))
-  return { lsn, nowSeconds, entries }
+  return { lsn, nowSeconds, entries: from.list(2, () => readEntry(from)) }
 }
 
 function writeEntry(into: ByteWriter, entry: Entry): void {

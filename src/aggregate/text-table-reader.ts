@@ -16,17 +16,14 @@ export class TextTableReader extends ByteReader {
 
   readTable(): void {
     this.field = 'the string table'
-    const lengths: number[] = []
-    for (let left = this.count(1); left > 0; left--) lengths.push(this.varint())
+    const lengths = this.list(1, () => this.varint())
     const all = this.utf8()
-    const texts: string[] = []
     let at = 0
-    for (const length of lengths) {
+    this.#texts = lengths.map((length) => {
       if (isLowSurrogate(all.charCodeAt(at))) throw this.malformed('a string starts inside a character')
-      texts.push(all.slice(at, (at += length)))
-    }
+      return all.slice(at, (at += length))
+    })
     if (at !== all.length) throw this.malformed('the lengths of the strings do not add up')
-    this.#texts = texts
   }
 
   /** A place in the table. */
@@ -49,14 +46,13 @@ export class TextTableReader extends ByteReader {
 
   /** Label names and values; names rise, so that none is there twice. */
   pairs(): LabelPairs {
-    const pairs: (readonly [string, string])[] = []
-    for (let left = this.count(2); left > 0; left--) {
+    let last = ''
+    return this.list(2, () => {
       const name = this.text()
-      if (compareCodePoints(pairs.at(-1)?.[0] ?? '', name) >= 0)
-        throw this.malformed('label names are empty or do not rise')
-      pairs.push([name, this.text()])
-    }
-    return pairs
+      if (compareCodePoints(last, name) >= 0) throw this.malformed('label names are empty or do not rise')
+      last = name
+      return [name, this.text()] as const
+    })
   }
 
   override malformed(what: string): MalformedBytesError {

@@ -21,15 +21,13 @@ export class TextTableWriter extends ByteWriter {
   }
 
   texts(texts: readonly string[]): void {
-    this.varint(texts.length)
-    for (const text of texts) this.text(text)
+    this.list(texts, (text) => this.text(text))
   }
 
   pairs(pairs: LabelPairs): void {
-    this.varint(pairs.length)
-    for (const [name, value] of pairs) {
+    this.list(pairs, ([name, value]) => {
       this.text(name)
       this.text(value)
-    }
+    })
   }
 }

@@ -18,11 +18,9 @@ const viewVersion = 1
 export function encodeView(view: View): Bytes {
   const table = new TextTable()
   const body = new TextTableWriter(table)
-  body.varint(view.families.length)
-  for (const family of view.families) writeFamily(body, family)
+  body.list(view.families, (family) => writeFamily(body, family))
   // At the end, where code that does not know of them does not look.
-  body.varint(view.unsaid.length)
-  for (const family of view.unsaid) writeFamily(body, family)
+  body.list(view.unsaid, (family) => writeFamily(body, family))
   const into = new ByteWriter(body.length + 1024)
   into.u8(viewMagic)
   into.u8(viewVersion)
@@ -44,16 +42,11 @@ export function decodeView(bytes: Bytes): View {
   const validUntilSeconds = from.f64()
   from.readTable()
   const textIds = new TextIds(from.texts.length)
-  const families = readFamilies(from, textIds)
+  const readFamilies = (): readonly ViewFamily[] => from.list(7, () => readFamily(from, textIds))
+  const families = readFamilies()
   // A shard of older code does not say.
-  const unsaid = from.remaining > 0 ? readFamilies(from, textIds) : []
+  const unsaid = from.remaining > 0 ? readFamilies() : []
   return { lsn, nowSeconds, validUntilSeconds, families, unsaid }
-}
-
-function readFamilies(from: TextTableReader, textIds: TextIds): readonly ViewFamily[] {
-  const families: ViewFamily[] = []
-  for (let left = from.count(7); left > 0; left--) families.push(readFamily(from, textIds))
-  return families
 }
 
 function writeFamily(into: TextTableWriter, family: ViewFamily): void {

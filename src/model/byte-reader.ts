@@ -76,6 +76,13 @@ export class ByteReader {
     return value
   }
 
+  /** Reads what `ByteWriter.list()` writes. @param atLeastBytes what one entry takes, as for `count()` */
+  list<T>(atLeastBytes: number, read: () => T): readonly T[] {
+    const entries: T[] = []
+    for (let left = this.count(atLeastBytes); left > 0; left--) entries.push(read())
+    return entries
+  }
+
   /** Reads what `ByteWriter.utf8()` writes. */
   utf8(): string {
     const bytes = this.bytes(this.varint())

@@ -63,6 +63,12 @@ export class ByteWriter {
     this.#at += value.length
   }
 
+  /** How many there are, and each. */
+  list<T>(entries: readonly T[], write: (entry: T) => void): void {
+    this.varint(entries.length)
+    for (const entry of entries) write(entry)
+  }
+
   /** A text as UTF-8, behind its length in bytes. */
   utf8(text: string): void {
     const bytes = utf8.encode(text)
