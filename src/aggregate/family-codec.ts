@@ -36,7 +36,7 @@ export function readFamily(from: TextTableReader, meter: MemoryMeter): FamilyTab
   family.overflowRow = from.varint() - 1
   for (const [position, name] of labelNames.entries()) {
     family.internLabel(name)
-    from.list(1, () => family.restoreText(position, from.text()))
+    for (let left = from.count(1); left > 0; left--) family.restoreText(position, from.text())
   }
   const ids = new Int32Array(labelNames.length)
   for (let left = from.count(labelNames.length + family.stride); left > 0; left--) {

@@ -16,14 +16,17 @@ export class TextTableReader extends ByteReader {
 
   readTable(): void {
     this.field = 'the string table'
-    const lengths = this.list(1, () => this.varint())
+    const lengths: number[] = []
+    for (let left = this.count(1); left > 0; left--) lengths.push(this.varint())
     const all = this.utf8()
+    const texts: string[] = []
     let at = 0
-    this.#texts = lengths.map((length) => {
+    for (const length of lengths) {
       if (isLowSurrogate(all.charCodeAt(at))) throw this.malformed('a string starts inside a character')
-      return all.slice(at, (at += length))
-    })
+      texts.push(all.slice(at, (at += length)))
+    }
     if (at !== all.length) throw this.malformed('the lengths of the strings do not add up')
+    this.#texts = texts
   }
 
   /** A place in the table. */

@@ -21,7 +21,8 @@ export class TextTableWriter extends ByteWriter {
   }
 
   texts(texts: readonly string[]): void {
-    this.list(texts, (text) => this.text(text))
+    this.varint(texts.length)
+    for (const text of texts) this.text(text)
   }
 
   pairs(pairs: LabelPairs): void {
