@@ -25,6 +25,7 @@ import type { View, ViewKey } from './view.ts'
 
 /** Options of an `AggregatorHost`. */
 export interface AggregatorHostOptions {
+  /** Where it takes the time from: `systemClock`, but in tests. */
   readonly clock: Clock
   /**
    * What the aggregate may hold; changes it when it is another than last time.
@@ -65,6 +66,9 @@ interface Waiting {
 /** What a batch that waits takes beside its bytes: however short batches are, not many wait. */
 const waitingBytes = 1_024
 
+/** How often those who wait let others join. */
+const maxGatherTurns = 4
+
 /** At most this many batches are remembered as ones that cannot be applied. */
 const maxUnappliable = 100
 
@@ -78,7 +82,7 @@ const snapshotPauseSeconds = 1
  * when that is durable they are answered. Has no timer. One host at a time may use a store.
  * @example
  * const host = new AggregatorHost(new MemoryStore(), { clock: systemClock })
- * const answer = await host.push(body, { ageSeconds: 0, attempt: 1, leaseSeconds: 60 })
+ * const answer = await host.push(bytes, { ageSeconds: 0, attempt: 1, leaseSeconds: 60 })
  */
 export class AggregatorHost implements Collector {
   readonly #store: AggregatorStore
@@ -208,7 +212,7 @@ export class AggregatorHost implements Collector {
     this.#isPumping = true
     try {
       while (this.#queue.length > 0) {
-        await this.#store.turn?.()
+        await this.#gather()
         this.#loaded ??= await this.#load()
         await this.#takeTurn(this.#loaded)
       }
@@ -219,6 +223,14 @@ export class AggregatorHost implements Collector {
       for (const waiting of this.#takeQueue()) waiting.reject(error)
       this.#isPumping = false
       harmless(this.#options.onPoisoned)(error)
+    }
+  }
+
+  /** As long as others join those who wait, more are at the door: one commit for all of them costs as much as for one. */
+  async #gather(): Promise<void> {
+    for (let turns = 0, seen = 0; turns < maxGatherTurns && this.#queue.length > seen; turns++) {
+      seen = this.#queue.length
+      await this.#store.turn?.()
     }
   }
 

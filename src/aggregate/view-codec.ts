@@ -14,7 +14,11 @@ import type { View, ViewFamily } from './view.ts'
 const viewMagic = 0x76
 const viewVersion = 1
 
-/** A view as bytes: what a shard answers whoever puts the page together. */
+/**
+ * A view as bytes: what a shard answers whoever puts the page together.
+ * @example
+ * const bytes = encodeView(await host.view())
+ */
 export function encodeView(view: View): Bytes {
   const table = new TextTable()
   const body = new TextTableWriter(table)

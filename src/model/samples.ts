@@ -1,3 +1,4 @@
+import { assertHas } from './assert-option.ts'
 import type { Exemplar } from './exemplar.ts'
 import { widthOf } from './family-head.ts'
 import { familySamples } from './family-samples.ts'
@@ -25,7 +26,12 @@ export interface FamilySnapshot {
   readonly samples: readonly Sample[]
 }
 
-/** A copy of what a family shows now. */
+/**
+ * A copy of what a family shows now.
+ * @example
+ * const [family] = await registry.collect()
+ * if (family !== undefined) console.log(snapshot(family).samples)
+ */
 export function snapshot(family: MetricFamily): FamilySnapshot {
   const { type, name, help, unit } = family
   return { type, name, help, unit, samples: [...samples(family)] }
@@ -33,9 +39,14 @@ export function snapshot(family: MetricFamily): FamilySnapshot {
 
 /**
  * The samples of a family, buckets cumulative, in the order in which OpenMetrics shows them; start times as `_created`.
+ * @example
+ * for (const family of await registry.collect()) {
+ *   for (const { name, labels, value } of samples(family)) console.log(name, labels, value)
+ * }
  * @see OpenMetrics 1.0, "Sample"
  */
 export function* samples(family: MetricFamily): Iterable<Sample> {
+  assertHas('Cannot show samples', 'a family', family, 'open')
   const block = createBlock(family, family.labels.length)
   const reader = family.open()
   try {

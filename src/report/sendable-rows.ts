@@ -12,7 +12,9 @@ export function sendableRows(
 ): readonly number[] {
   const rows: number[] = []
   if (!isSendableFamily(head, labels, limits)) return rows
-  for (let row = 0; row < block.rows; row++) if (isSendableRow(labels, block, row, limits)) rows.push(row)
+  for (let row = 0; row < block.rows; row++) {
+    if (isSendableRow(head, labels, block, row, limits)) rows.push(row)
+  }
   return rows
 }
 
@@ -40,6 +42,7 @@ function isSendableFamily(
 }
 
 function isSendableRow(
+  head: FamilyHead,
   labels: readonly LabelDictionary[],
   block: SeriesBlock,
   row: number,
@@ -49,6 +52,8 @@ function isSendableRow(
     const id = block.labelIds[row * labels.length + place] ?? -1
     return id < 0 || isShort(label.text(id), limits)
   }
+  // An amount that no number can hold any more.
+  if (head.type === 'counter' && block.values[row] === Infinity) return false
   const info = block.details?.[row]?.info ?? []
   return (
     labels.every(isShortLabel) &&
