@@ -42,12 +42,13 @@ async function respond(
 async function send(body: ReadableStream<Uint8Array>, outgoing: ServerResponse): Promise<void> {
   const reader = body.getReader()
   let goOn = (): void => {}
-  outgoing.on('drain', () => goOn())
-  outgoing.on('close', () => {
+  const stop = (): void => {
     goOn()
     // Who has gone needs no more; what making it then throws, nobody needs either.
     reader.cancel().catch(() => {})
-  })
+  }
+  outgoing.on('drain', () => goOn()).on('close', stop)
+  if (outgoing.destroyed) stop()
   for (;;) {
     const { done, value } = await reader.read()
     if (done || outgoing.destroyed) break

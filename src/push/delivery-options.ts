@@ -13,7 +13,7 @@ export interface DeliveryOptions {
   readonly auth?: PushAuth | undefined
   /** Sent with each attempt; those that the protocol needs cannot be replaced. */
   readonly headers?: Readonly<Record<string, string>> | undefined
-  /** How long all attempts together may take, with the collection before them. `Infinity`: no limit. @default 30 */
+  /** How long a push may take: collecting, all requests and all their attempts. `Infinity`: no limit. @default 30 */
   readonly timeoutSeconds?: number | undefined
   /** How often to send at most, when there is no answer, or one that asks to come back. @default 4 */
   readonly maxAttempts?: number | undefined
