@@ -1,5 +1,5 @@
 // node scripts/bundle.ts: makes the JavaScript of dist/, beside the declarations that tsc has put there.
-import { readdirSync, rmSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { build, type Plugin } from 'esbuild'
 import { listEntries, platformModules } from './entries.ts'
@@ -43,11 +43,22 @@ export async function bundle(folder: string): Promise<void> {
     logLevel: 'warning',
     plugins: [coreInOneFile],
   })
+  for (const path of Object.keys(metafile.outputs))
+    if (path.endsWith('.js')) dropBareImports(join(root, path))
   const written = new Set(Object.keys(metafile.outputs).map((path) => relative(folder, join(root, path))))
   for (const name of readdirSync(join(folder, 'chunks'))) {
     const path = join('chunks', name)
     if (!written.has(path)) rmSync(join(folder, path))
   }
+}
+
+/**
+ * Files that are imported for nothing but their effects, of which there are none: whoever bundles the package would be
+ * warned of each. Lines stay where source maps say that they are.
+ */
+function dropBareImports(path: string): void {
+  const code = readFileSync(path, 'utf8')
+  writeFileSync(path, code.replaceAll(/^import "[^"]+";$/gm, ''))
 }
 
 if (import.meta.main) await bundle(join(root, 'dist'))

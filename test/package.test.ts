@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { build } from 'esbuild'
 import { expect, test } from 'vitest'
-import { listEntries } from '../scripts/entries.ts'
+import { listEntries, platformModules } from '../scripts/entries.ts'
 import { root } from '../scripts/root.ts'
 
 // What needs its platform's own modules is loaded in that platform's tests.
@@ -36,6 +37,19 @@ test.each(specifiers)(
     expect(pairs).toSatisfy((all: readonly [string, string][]) => all.every(([name, own]) => name === own))
   },
 )
+
+test.each(listEntries())('bundlers of others take $specifier without a warning', async ({ specifier }) => {
+  const { warnings } = await build({
+    stdin: { contents: `export * from '${specifier}'`, resolveDir: root },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'neutral',
+    external: platformModules,
+    logLevel: 'silent',
+  })
+  expect(warnings.map(({ text }) => text)).toEqual([])
+})
 
 /** Runs a module that imports the package by its name, in a process of its own. */
 function run(code: string): string {

@@ -1,4 +1,4 @@
-import type { Address, Listening } from '../../src/http/aggregator-server.ts'
+import type { Address, Listening } from '../../src/http/listening.ts'
 import type { FetchHandler } from '../../src/http/make-fetch-handler.ts'
 
 declare const Bun: {

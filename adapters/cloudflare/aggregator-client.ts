@@ -1,3 +1,4 @@
+import { assertHas } from '../../src/model/assert-option.ts'
 import { mergeViews } from '../../src/aggregate/merge-views.ts'
 import { shardFor, shardName } from '../../src/aggregate/shard-for.ts'
 import { decodeView } from '../../src/aggregate/view-codec.ts'
@@ -60,12 +61,13 @@ export class AggregatorClient {
   }
 }
 
-function shard(namespace: AggregatorNamespace | undefined, name: string): AggregatorShard {
-  if (namespace === undefined) {
-    throw new TypeError(
-      'Cannot reach an aggregator: aggregator must give a Durable Object namespace, received undefined',
-    )
-  }
+function shard(namespace: AggregatorNamespace, name: string): AggregatorShard {
+  assertHas(
+    'Cannot reach an aggregator',
+    'what aggregator gives (a Durable Object namespace)',
+    namespace,
+    'getByName',
+  )
   return namespace.getByName(name)
 }
 

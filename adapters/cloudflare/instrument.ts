@@ -8,7 +8,6 @@ import { ClientMetrics } from '../../src/report/client-metrics.ts'
 import { DeltaReader } from '../../src/report/delta-reader.ts'
 import { Flusher } from '../../src/report/flusher.ts'
 import { InvocationReporter } from '../../src/report/invocation-reporter.ts'
-import { randomBytes } from '../../src/runtime/random-bytes.ts'
 import { sleep } from '../../src/runtime/sleep.ts'
 import { AggregatorClient } from './aggregator-client.ts'
 import type { AggregatorNamespace } from './aggregator-shard.ts'
@@ -82,15 +81,13 @@ export function instrument<Env = unknown, QueueMessage = unknown, CfHostMetadata
   assertGuarded(path, authorize)
   const client = new AggregatorClient(shards)
   const flusher = new Flusher({
-    reader: new DeltaReader(registry, { random: randomBytes }),
+    reader: new DeltaReader(registry),
     metrics: new ClientMetrics(registry),
     clock: registry.clock,
-    random: randomBytes,
-    sleep,
     intervalSeconds,
     onError,
   })
-  const reporter = new InvocationReporter({ flusher, sleep })
+  const reporter = new InvocationReporter({ flusher })
 
   function reported<Event, Result>(invoke: Invoke<Env, Event, Result>): Invoke<Env, Event, Result> {
     return (event, env, ctx) => {

@@ -44,7 +44,7 @@ const logKey = 'points'
  * @example
  * export class MetricsAggregator extends pushingAggregator<Env>({
  *   aggregator: (env) => env.METRICS,
- *   target: (env, source) => new RemoteWrite({ ...source, url: env.RECEIVER, externalLabels: { job: 'shop' } }),
+ *   target: (env, source) => new RemoteWrite({ ...source, url: env.RECEIVER_URL, externalLabels: { job: 'shop' } }),
  * }) {}
  */
 export function pushingAggregator<Env>(options: PushingOptions<Env>): PushingAggregatorClass<Env> {

@@ -1,3 +1,4 @@
+import { assertHas } from '../../src/model/assert-option.ts'
 import { unlessAborted } from '../../src/model/unless-aborted.ts'
 import { PushError } from '../../src/push/push-error.ts'
 import type { PushOutcome, PushTarget } from '../../src/push/push-target.ts'
@@ -7,8 +8,6 @@ import { ClientMetrics } from '../../src/report/client-metrics.ts'
 import { DeltaReader } from '../../src/report/delta-reader.ts'
 import type { FlushTarget } from '../../src/report/flush-target.ts'
 import { Flusher } from '../../src/report/flusher.ts'
-import { randomBytes } from '../../src/runtime/random-bytes.ts'
-import { sleep } from '../../src/runtime/sleep.ts'
 
 /** Options of `aggregatorTarget`. */
 export interface AggregatorTargetOptions {
@@ -23,12 +22,13 @@ export interface AggregatorTargetOptions {
 /**
  * Sends what a registry has counted to an aggregator, in batches that are counted once, whatever happens to them: one
  * that was not answered is sent again by the next push, as it was.
- * @throws Error when something else sends the same registry.
+ * @throws Error when something else sends the same registry, TypeError for a target without `push`.
  * @example
  * const target = aggregatorTarget({ target: httpTarget({ url: 'https://metrics.example.com/push', token: 'secret' }) })
  */
 export function aggregatorTarget(options: AggregatorTargetOptions): PushTarget {
   const { registry = defaultRegistry, intervalSeconds } = options
+  assertHas('Cannot push to an aggregator', 'target', options.target, 'push')
   let attempts = 0
   let failure: unknown
   const target: FlushTarget = {
@@ -38,11 +38,9 @@ export function aggregatorTarget(options: AggregatorTargetOptions): PushTarget {
     },
   }
   const flusher = new Flusher({
-    reader: new DeltaReader(registry, { random: randomBytes }),
+    reader: new DeltaReader(registry),
     metrics: new ClientMetrics(registry),
     clock: registry.clock,
-    random: randomBytes,
-    sleep,
     intervalSeconds,
     onError: (error) => {
       failure = error
@@ -54,29 +52,29 @@ export function aggregatorTarget(options: AggregatorTargetOptions): PushTarget {
    * attempt would only take longer. A new number, which an aggregator may ask for, is no reason to wait.
    */
   const sendAll = async (): Promise<PushOutcome> => {
+    // Not in this turn, in which nobody knows yet that it has begun.
+    await Promise.resolve()
     attempts = 0
     failure = undefined
-    while (!flusher.isClean) {
-      const outcome = await flusher.flush(target)
-      if (outcome === 'nothing') break
-      if (outcome === 'waiting') throw notTaken('unavailable', attempts, failure)
-    }
-    return { attempts }
-  }
-
-  let sending: Promise<PushOutcome> | undefined
-  const share = async (): Promise<PushOutcome> => {
     try {
-      return await sendAll()
+      while (!flusher.isClean) {
+        const outcome = await flusher.flush(target)
+        if (outcome === 'nothing') break
+        if (outcome === 'waiting') throw notTaken('unavailable', attempts, failure)
+      }
+      return { attempts }
     } catch (error) {
       throw error instanceof PushError ? error : notTaken('unavailable', attempts, error)
     } finally {
+      // In the turn in which nothing was left: whoever counts after it must not take this push for its own.
       sending = undefined
     }
   }
+
+  let sending: Promise<PushOutcome> | undefined
   return {
     async push({ signal } = {}) {
-      sending ??= share()
+      sending ??= sendAll()
       if (signal === undefined) return sending
       try {
         return await unlessAborted(sending, signal)

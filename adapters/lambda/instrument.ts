@@ -1,4 +1,5 @@
-import { Invocations } from './invocations.ts'
+import { assertFunction } from '../../src/model/assert-option.ts'
+import { countInvocations } from './count-invocations.ts'
 import { isContext, type LambdaContext } from './lambda-context.ts'
 import type { LambdaOptions } from './lambda-options.ts'
 import { propertyOf } from './property-of.ts'
@@ -37,20 +38,18 @@ export function instrument<Event, Stream, Context extends LambdaContext>(
   options: LambdaOptions,
 ): StreamingHandler<Event, Stream, Context>
 export function instrument(handler: unknown, options: LambdaOptions): AnyHandler {
-  if (!isHandler(handler)) {
-    throw new TypeError(`Cannot instrument a handler: it must be a function, received ${typeof handler}`)
-  }
-  const invocations = new Invocations(options)
+  assertFunction('Cannot instrument a handler', handler)
+  const begin = countInvocations(options)
   const instrumented: AnyHandler = async (event, ...rest) => {
-    const invocation = invocations.begin(event, rest.find(isContext))
+    const end = begin(event, rest.find(isContext))
     let result: unknown
     try {
       result = await call(handler, event, rest)
     } catch (error) {
-      await invocation.end('failed')
+      await end('failed')
       throw error
     }
-    await invocation.end('succeeded')
+    await end('succeeded')
     return result
   }
   // By what is written on it the runtime knows a handler that streams.
@@ -58,10 +57,6 @@ export function instrument(handler: unknown, options: LambdaOptions): AnyHandler
 }
 
 type AnyHandler = (event: unknown, ...rest: unknown[]) => Promise<unknown>
-
-function isHandler(value: unknown): value is (...given: unknown[]) => unknown {
-  return typeof value === 'function'
-}
 
 /** A handler that calls back is known by its third parameter, and by not returning a promise. */
 function call(

@@ -1,7 +1,12 @@
-/** What is at some place inside a value of which nothing is known; `undefined` where there is nothing. */
-export function propertyOf(value: unknown, ...path: readonly string[]): unknown {
-  return path.reduce(
-    (inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined),
-    value,
-  )
+/**
+ * What is at some place inside a value of which nothing is known; `undefined` where there is nothing.
+ * @param path names, separated by dots
+ */
+export function propertyOf(value: unknown, path: string): unknown {
+  return path
+    .split('.')
+    .reduce(
+      (inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined),
+      value,
+    )
 }

@@ -8,14 +8,10 @@ import { ownCopy, ownHead } from './own-copy.ts'
 import { selfPrefix } from './self-family.ts'
 
 /** The family that the rows of a batch belong to; `undefined`: they must be turned away, and are counted. */
-export function admitFamily(
-  state: AggregateState,
-  from: BatchFamily,
-  createdSeconds: number,
-): FamilyTable | undefined {
+export function admitFamily(state: AggregateState, from: BatchFamily): FamilyTable | undefined {
   const { head, rows } = from
   const family = state.families.get(head.name)
-  if (family === undefined) return addFamily(state, from, createdSeconds)
+  if (family === undefined) return addFamily(state, from)
   // The first to come decides, and goes on deciding after a restart: it is in the log.
   for (const reason of ['type', 'unit'] as const) {
     if (family.head[reason] === head[reason]) continue
@@ -34,11 +30,7 @@ export function admitFamily(
   return family
 }
 
-function addFamily(
-  state: AggregateState,
-  { head, rows }: BatchFamily,
-  createdSeconds: number,
-): FamilyTable | undefined {
+function addFamily(state: AggregateState, { head, rows }: BatchFamily): FamilyTable | undefined {
   if (head.name.startsWith(selfPrefix)) {
     state.noteConflict('name', rows, undefined)
     return undefined
@@ -53,7 +45,7 @@ function addFamily(
     state.noteConflict('name', rows, clash.family)
     return undefined
   }
-  const family = new FamilyTable(own, createdSeconds, state.meter)
+  const family = new FamilyTable(own, state.nowSeconds, state.meter)
   state.families.set(own.name, family)
   return family
 }

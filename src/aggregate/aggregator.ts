@@ -18,6 +18,8 @@ const copySeconds = 300
 /**
  * The state that many sources' batches add up to: a pure fold over the entries of a log. Time comes with
  * the entries, so that reading a log again gives the same state to the last bit.
+ * @example
+ * const families = mergeViews([new Aggregator().view(systemClock.nowSeconds())])
  */
 export class Aggregator {
   readonly #state: AggregateState
@@ -126,8 +128,6 @@ export class Aggregator {
     const { sources, tallies } = this.#state
     tallies.duplicate++
     const source = sources.find(id)
-    if (source === undefined) return
-    if (source.resync === 'wanted') source.resync = 'told'
-    sources.touch(source, this.#state.nowSeconds)
+    if (source !== undefined) sources.touch(source, this.#state.nowSeconds)
   }
 }

@@ -23,6 +23,9 @@ import { readWithdrawn } from './withdrawn-codec.ts'
 /**
  * Reads bytes that anybody may have sent. Never throws: everything is checked, and nothing is made that is
  * larger than what came. A reason names field and byte and never repeats what was received.
+ * @example
+ * const decoded = decodeBatch(bytes)
+ * if (decoded.kind !== 'batch') console.error(decoded.reason)
  */
 export function decodeBatch(body: Bytes, limits: BatchLimits = defaultBatchLimits): DecodedBatch {
   try {

@@ -23,9 +23,8 @@ import { type PlacedRow, writeWithdrawn } from './withdrawn-codec.ts'
  * Makes one batch out of blocks that change readers have filled.
  * @example
  * const encoder = new BatchEncoder()
- * changes.read(block)
- * encoder.family(changes.head, changes.labels, block, 'with')
- * const body = encoder.finish(header, windowSeconds, clock.nowSeconds())
+ * encoder.family(head, labels, block, 'with')
+ * const body = encoder.finish(header, 10, systemClock.nowSeconds())
  */
 export class BatchEncoder {
   readonly #table = new TextTable()

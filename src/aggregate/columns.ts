@@ -7,6 +7,8 @@ export const gaugeColumns = {
    * more.
    */
   latest: 0,
+  /** In its place where only live values count: the time of the newest, before it was made later than that of others. */
+  newestSeconds: 0,
   /** When that was. */
   latestSeconds: 1,
   /** What forgotten sources have left to a sum, minimum or maximum over all sources. */

@@ -13,7 +13,7 @@ export const noRow = -1
 
 /** What is known of one family: a table with a row a series. What its columns mean, `columns.ts` says. */
 export class FamilyTable {
-  /** When its first series began. */
+  /** When it came: its series may have begun before. What is the first of several shards is to stay that. */
   readonly createdSeconds: number
   readonly stride: number
   readonly index: SeriesIndex = new SeriesIndex(0)

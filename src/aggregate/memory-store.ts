@@ -9,6 +9,8 @@ interface StoredBytes {
 /**
  * Keeps the log in memory: for tests, and for aggregates that may end with their process. Nothing is
  * durable in the turn in which it was written, and `load` shows what a crash would have left.
+ * @example
+ * const host = new AggregatorHost(new MemoryStore(), { clock: systemClock })
  */
 export class MemoryStore implements AggregatorStore {
   #records: StoredBytes[] = []

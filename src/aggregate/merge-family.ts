@@ -28,7 +28,7 @@ export function mergeFamily(
 ): MergedFamily | undefined {
   const removedSeconds = state.removals.get(from.head.name) ?? 0
   const createdSeconds = Math.max(removedSeconds, atSeconds - batch.windowSeconds)
-  const family = admitFamily(state, from, createdSeconds)
+  const family = admitFamily(state, from)
   if (family === undefined) return undefined
   const rule = ruleOf(family.head)
   const finder = new RowFinder(state, family, from, batch.strings, textIds, createdSeconds, source.id)

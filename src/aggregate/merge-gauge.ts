@@ -57,13 +57,13 @@ function step({ state, family }: Merge): void {
 
 /**
  * Of two values at the same time the later in the log is the newer; a repeated one is never newer than
- * another.
+ * another, here or in another shard.
  */
 function keepLatest({ family, atSeconds }: Merge, row: number, value: number, isRepeated: boolean): void {
   const start = row * family.stride
   const latestSeconds = family.values[start + gaugeColumns.latestSeconds] ?? 0
   if (has(family, row, gaugeHas.latest) && (isRepeated || atSeconds < latestSeconds)) return
   family.values[start + gaugeColumns.latest] = value
-  family.values[start + gaugeColumns.latestSeconds] = atSeconds
+  family.values[start + gaugeColumns.latestSeconds] = isRepeated ? 0 : atSeconds
   setHas(family, row, gaugeHas.latest)
 }

@@ -2,6 +2,9 @@ import { gaugeFlags } from '../model/series-block.ts'
 import { noState, stateColumns } from './columns.ts'
 import type { MergeRule } from './merge-rule.ts'
 
+/** When a state was said that is only repeated: later than never, and before whatever others say, here or in another shard. */
+const repeatedSeconds = 0.001
+
 /** The newest state holds, whichever source it comes from; also that there is none any more. */
 export const mergeStateSet: MergeRule = {
   overflow: 'refuse',
@@ -19,7 +22,7 @@ export const mergeStateSet: MergeRule = {
       return
     }
     values[start + stateColumns.state] = holds
-    values[start + stateColumns.latestSeconds] = atSeconds
+    values[start + stateColumns.latestSeconds] = isRepeated ? repeatedSeconds : atSeconds
   },
   show(family, row, _live, into, at) {
     if (family.head.type !== 'stateset') return false

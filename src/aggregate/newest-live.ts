@@ -43,11 +43,14 @@ export function keepNewest({ state, family, source, from, atSeconds }: Merge, ro
   state.tallies.refused++
 }
 
-/** Of two values of the same time the later in the log is the newer: by a microsecond. */
+/** Of values of the same time the later in the log is the newer: by a microsecond, however many there are. */
 function nextSeconds(values: Float64Array, start: number, atSeconds: number): number {
-  const knownSeconds = values[start + gaugeColumns.latestSeconds] ?? 0
-  const isSame = Math.abs(knownSeconds - atSeconds) < sameSeconds
-  const seconds = isSame ? knownSeconds + 1e-6 : atSeconds
-  values[start + gaugeColumns.latestSeconds] = Math.max(knownSeconds, seconds)
+  const newestAt = start + gaugeColumns.newestSeconds
+  const latestAt = start + gaugeColumns.latestSeconds
+  const isOlder = atSeconds < (values[newestAt] ?? 0) - sameSeconds
+  if (isOlder) return atSeconds
+  const seconds = Math.max(atSeconds, (values[latestAt] ?? 0) + 1e-6)
+  values[newestAt] = atSeconds
+  values[latestAt] = seconds
   return seconds
 }

@@ -102,6 +102,8 @@ export class RowFinder {
     const { labelNames, labelRefs } = this.#from
     const labels = labelNames.length
     const sourceAt = this.#sourceLabel
+    // A row before this one may have been the family's first overflow, which has a label of its own.
+    if (this.#ids.length < this.#family.labels.length) this.#locateLabels()
     if (this.#unknown.length > 0) this.#unknown = []
     this.#ids.fill(-1)
     for (let i = 0; i < labels; i++) {

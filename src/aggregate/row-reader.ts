@@ -40,7 +40,12 @@ export function readRows(from: TextTableReader, { head, labelNames }: CodedHead,
         values[row * 2 + 1] = from.number()
         break
       case 'info':
-        readInfo(from, head, labelNames, cells)
+        readInfo(
+          from,
+          head,
+          labelNames.filter((_, i) => (labelRefs[row * labels + i] ?? -1) >= 0),
+          cells,
+        )
         cellStart[row + 1] = cells.keys.length
         break
       case 'stateset':
@@ -91,7 +96,7 @@ function readBuckets(from: TextTableReader, last: number, cells: Cells): void {
 }
 
 /**
- * As places of names and values; the names must not be those of the family's own labels, nor be there
+ * As places of names and values; the names must not be those of the labels that the row has already, nor be there
  * twice.
  */
 function readInfo(

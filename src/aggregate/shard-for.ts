@@ -22,9 +22,14 @@ export function shardIndex(name: string): number {
 /**
  * The name of the shard that a source pushes to for the whole of its life.
  * @param source 16 bytes as text, as in a batch's header
- * @param shards how many there are now; only new sources ask
+ * @param shards how many there are now, at least 1; only new sources ask
+ * @throws RangeError when there are none.
+ * @example
+ * const name = shardFor(header.source, 4) // 'shard-0' to 'shard-3'
  */
 export function shardFor(source: string, shards: number): string {
+  if (!(shards >= 1))
+    throw new RangeError(`Cannot choose a shard: shards must be at least 1, received ${shards}`)
   let hash = 0x811c9dc5
   for (let i = 0; i < source.length; i++) hash = Math.imul(hash ^ source.charCodeAt(i), 0x01000193)
   return shardName((hash >>> 0) % shards)

@@ -14,8 +14,9 @@ export interface Source {
   /** How long after that its live values are shown. */
   leaseSeconds: number
   /**
-   * `wanted`: some of its live values are gone, which the next answer says. `told`: an answer has said so;
-   * it says it again if the batch is repeated, and the next batch makes up for it.
+   * `wanted`: some of its live values are gone, which the next answers say. `told`: the answer to a new batch has said
+   * so; it says it again if the batch is repeated, and the next batch makes up for it. The answer to a repeated one
+   * does not count: it may be a copy that was long on its way, and nobody waits for its answer.
    */
   resync: 'none' | 'wanted' | 'told'
   /**

@@ -25,7 +25,7 @@ export interface View extends ViewKey {
 /** One family of a view. */
 export interface ViewFamily {
   readonly head: FamilyHead
-  /** When its first series began: between shards, the older of two families that clash stays. */
+  /** When the shard got it: between shards, what they disagree about is as the first of them has it. */
   readonly createdSeconds: number
   /** A gauge with aggregation `auto` that was `set`: the most recent value counts, for ever. */
   readonly isStepped: boolean

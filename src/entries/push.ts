@@ -2,5 +2,5 @@ export { pushAtEnd, type PushAtEndOptions, type PushAtEndResult } from '../push/
 export { PushError, type PushErrorDetails, type PushFailure } from '../push/push-error.ts'
 export { type PeriodicPush, pushEvery, type PushEveryOptions } from '../push/push-every.ts'
 export type { PushOptions, PushOutcome, PushTarget } from '../push/push-target.ts'
-export type { EndingProcess } from '../runtime/flush-at-exit.ts'
+export type { EndingProcess } from '../runtime/finish-at-signal.ts'
 export type { Sleep } from '../runtime/sleep.ts'

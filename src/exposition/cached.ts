@@ -1,3 +1,4 @@
+import { assertHas } from '../model/assert-option.ts'
 import type { Format } from '../model/format.ts'
 import { CachedEncoder } from './cached-encoder.ts'
 import type { WriterOf } from './family-writers.ts'
@@ -19,11 +20,12 @@ export interface CachedOptions {
  * changed away again without copying it. Its pages are those of the format itself, byte for byte; their pieces are to be
  * read, not changed. Make it once, not for each request. A page of which a tenth has changed takes a fifth of the time
  * for counters, an eighth for histograms; one of which all has changed, half.
- * @throws RangeError for a size that is not at least 0.
+ * @throws RangeError for a size that is not at least 0, TypeError for a format that is not made of lines.
  * @example
  * const handler = makeFetchHandler({ formats: [cached(text), cached(openmetrics)] })
  */
 export function cached(format: LineFormat, options: CachedOptions = {}): Format {
+  assertHas('Cannot cache pages', 'format', format, 'writers')
   const { maxBytes = 64 * 1024 * 1024 } = options
   if (!(maxBytes >= 0)) {
     throw new RangeError(`Cannot cache pages: maxBytes must be at least 0, received ${maxBytes}`)

@@ -30,6 +30,8 @@ const dialect: Dialect = {
 
 /**
  * The format that Prometheus asks for first: all eight types, units, exemplars.
+ * @example
+ * await render(registry, { format: openmetrics })
  * @see OpenMetrics 1.0, "Text format"
  */
 export const openmetrics: LineFormat = /* @__PURE__ */ lineFormat(dialect, {

@@ -27,6 +27,8 @@ const dialect: Dialect = {
 /**
  * The text format that every Prometheus reads, and people. Its types are five: what else there is becomes a gauge or a
  * histogram. Has no exemplars and no units.
+ * @example
+ * await render(registry, { format: text })
  * @see Prometheus, "Text-based format", versions 0.0.4 and 1.0.0
  */
 export const text: LineFormat = /* @__PURE__ */ lineFormat(dialect, {

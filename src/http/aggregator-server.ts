@@ -5,11 +5,12 @@ import type { SqliteOptions } from '../aggregate/sqlite-database.ts'
 import type { AggregatorStore } from '../aggregate/store.ts'
 import { harmless } from '../model/harmless.ts'
 import { removeDeadSocket, type SocketFiles } from '../runtime/remove-dead-socket.ts'
-import { idleSleep } from '../runtime/sleep.ts'
 import { systemClock } from '../runtime/system-clock.ts'
 import type { Authorization } from './authorization.ts'
 import { type FetchHandler, makeFetchHandler } from './make-fetch-handler.ts'
+import type { Listen } from './listening.ts'
 import { makeIngestHandler } from './make-ingest-handler.ts'
+import { type RunningServer, runningServer } from './running-server.ts'
 
 /** Options of `serveAggregator`. */
 export interface AggregatorServerOptions extends SqliteOptions {
@@ -33,40 +34,15 @@ export interface AggregatorServerOptions extends SqliteOptions {
   readonly onError?: ((error: unknown) => void) | undefined
 }
 
-/** An aggregator that listens. */
-export interface AggregatorServer {
-  /** Where it is: batches go to its `/push`, `/metrics` has the page. For a socket, the host of that URL means nothing. */
-  readonly url: string
-  /** `undefined` for a socket. */
-  readonly port: number | undefined
-  /** Answers what has arrived, takes nothing more and lets go of the file. May be called more than once. */
-  close(): Promise<void>
-}
-
-/** Where to listen. */
-export type Address =
-  | { readonly path: string }
-  | { readonly path?: undefined; readonly hostname: string; readonly port: number }
+/** An aggregator that listens: batches go to its `/push`, `/metrics` has the page. Closing it lets go of the file. */
+export interface AggregatorServer extends RunningServer {}
 
 /** What a runtime can do. */
 export interface ServerPlatform {
   readonly sockets: SocketFiles
   openFile(file: string, options: SqliteOptions): AggregatorStore & { close(): void }
-  /** @throws when it cannot listen there. */
-  listen(address: Address, handler: FetchHandler): Promise<Listening>
+  readonly listen: Listen
 }
-
-/** A server that listens. */
-export interface Listening {
-  readonly port: number | undefined
-  /** Resolves when everything that has arrived is answered; takes nothing more. */
-  drain(): Promise<void>
-  /** Cuts the connections that are left. */
-  cut(): void
-}
-
-/** How long clients have to take their answers when a server ends. */
-const drainSeconds = 5
 
 /**
  * Takes batches at `POST /push` and shows what they add up to at `GET /metrics`.
@@ -78,7 +54,7 @@ export async function serveAggregatorOn(
   options: AggregatorServerOptions,
 ): Promise<AggregatorServer> {
   const { port = 0, hostname = '127.0.0.1', path, limits, batchLimits } = options
-  const onError = harmless(options.onError ?? (() => {}))
+  const onError = harmless(options.onError)
   const { store, close } = storeOf(platform, options)
   const host = new AggregatorHost(store, {
     clock: systemClock,
@@ -103,7 +79,7 @@ export async function serveAggregatorOn(
     await host.view()
     if (path !== undefined) await removeDeadSocket(path, platform.sockets)
     const address = path === undefined ? { hostname, port } : { path }
-    return serverOf(await platform.listen(address, handler), hostname, close)
+    return runningServer(await platform.listen(address, handler), hostname, close)
   } catch (error) {
     close()
     throw error
@@ -129,25 +105,4 @@ function guards({ authorize }: Partial<AggregatorServerOptions>): AggregatorServ
   throw new TypeError(
     'Cannot serve an aggregator: authorize must say who may push and who may scrape, received nothing about one of them',
   )
-}
-
-function serverOf(listening: Listening, hostname: string, closeStore: () => void): AggregatorServer {
-  const { port } = listening
-  const host = hostname.includes(':') ? `[${hostname}]` : hostname
-  const close = async (): Promise<void> => {
-    const drained = new AbortController()
-    const drain = async (): Promise<void> => {
-      await listening.drain()
-      drained.abort()
-    }
-    await Promise.race([drain(), idleSleep(drainSeconds, drained.signal)])
-    if (!drained.signal.aborted) listening.cut()
-    closeStore()
-  }
-  let closing: Promise<void> | undefined
-  return {
-    url: port === undefined ? 'http://localhost' : `http://${host}:${port}`,
-    port,
-    close: () => (closing ??= close()),
-  }
 }

@@ -1,3 +1,4 @@
+import { kindOf } from '../model/labels.ts'
 import { isSameSecret } from '../runtime/is-same-secret.ts'
 
 /**
@@ -25,11 +26,21 @@ export function guardOf(authorization: Authorization): Guard {
   const bearer = 'Bearer realm="metrics"'
   if (authorization === 'public') return { challenge: bearer, allows: () => true }
   if (typeof authorization === 'function') return { challenge: bearer, allows: authorization }
-  if ('bearer' in authorization) {
-    const token = secret('bearer', authorization.bearer)
+  // JavaScript may give anything: what is missing in an environment, or the token itself.
+  const given = Object(authorization) as { readonly bearer?: unknown; readonly basic?: unknown }
+  if ('bearer' in given) {
+    const token = secret('bearer', given.bearer)
     return { challenge: bearer, allows: (request) => sends(request, 'bearer', token) }
   }
-  const { username, password } = authorization.basic
+  if (!('basic' in given)) {
+    throw new TypeError(
+      `Cannot guard metrics: authorize must be "public", { bearer }, { basic } or a function, received ${kindOf(authorization)}`,
+    )
+  }
+  const { username, password } = Object(given.basic) as {
+    readonly username: string
+    readonly password: string
+  }
   const pair = `${secret('basic.username', username)}:${secret('basic.password', password)}`
   if (username.includes(':')) {
     throw new RangeError('Cannot guard metrics: authorize.basic.username must have no colon, received one')
@@ -42,9 +53,9 @@ export function guardOf(authorization: Authorization): Guard {
 }
 
 /** Whether a request carries these credentials. @see RFC 9110, section 11.4 */
-async function sends(request: Request, scheme: string, credentials: string): Promise<boolean> {
+function sends(request: Request, scheme: string, credentials: string): boolean {
   const [sent = '', ...rest] = (request.headers.get('authorization') ?? '').split(' ')
-  const isSame = await isSameSecret(rest.join(' ').trim(), credentials)
+  const isSame = isSameSecret(rest.join(' ').trim(), credentials)
   return sent.toLowerCase() === scheme && isSame
 }
 

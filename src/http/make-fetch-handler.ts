@@ -1,5 +1,6 @@
 import { openmetrics } from '../exposition/openmetrics.ts'
 import { text } from '../exposition/text.ts'
+import { assertHas } from '../model/assert-option.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Collector } from '../model/collector.ts'
 import { UnavailableError } from '../model/errors.ts'
@@ -19,6 +20,8 @@ import { shortAnswer } from './short-answer.ts'
 
 /** Options of `makeFetchHandler`. */
 export interface FetchHandlerOptions {
+  /** A registry is not options: it is one of them. */
+  readonly collect?: undefined
   /** What is shown: a registry, an aggregator, any collector. @default `defaultRegistry` */
   readonly registry?: Collector | undefined
   /** What is offered; the first is what a browser gets. @default [text, openmetrics] */
@@ -49,13 +52,15 @@ export interface FetchHandlerOptions {
   readonly sleep?: Sleep | undefined
 }
 
+const cannot = 'Cannot serve metrics'
+
 /** Answers requests for a page of metrics. */
 export type FetchHandler = (request: Request) => Promise<Response>
 
 /**
  * Makes a handler that serves metrics wherever there is the Fetch API. It chooses format and compression as the client
  * asks, and collects everything before it answers: a page is whole, or its transfer fails.
- * @throws TypeError, RangeError for options that cannot be meant: an empty token, no format.
+ * @throws TypeError, RangeError for options that cannot be meant: an empty token, no format, a path without its slash.
  * @example
  * const metrics = makeFetchHandler({ path: '/metrics', authorize: { bearer: 'secret' } })
  * await metrics(new Request('http://localhost/metrics', { headers: { authorization: 'Bearer secret' } }))
@@ -73,11 +78,16 @@ export function makeFetchHandler(options: FetchHandlerOptions = {}): FetchHandle
     clock = systemClock,
     sleep = systemSleep,
   } = options
-  if (formats.length === 0) {
-    throw new RangeError('Cannot serve metrics: formats must hold at least one, received none')
+  if (options.collect !== undefined) {
+    throw new TypeError('Cannot serve metrics: options must be { registry }, received the registry itself')
+  }
+  assertHas(cannot, 'registry', registry, 'collect')
+  if (formats.length === 0) throw new RangeError(`${cannot}: formats must hold at least one, received none`)
+  if (path?.startsWith('/') === false) {
+    throw new RangeError(`${cannot}: path must begin with "/", received ${JSON.stringify(path)}`)
   }
   const guard = guardOf(authorize)
-  const onError = harmless(options.onError ?? (() => {}))
+  const onError = harmless(options.onError)
   const errors = new CollectorErrors()
   const leaveOut = (error: unknown, collector: string): void => {
     errors.add(collector)
@@ -87,6 +97,8 @@ export function makeFetchHandler(options: FetchHandlerOptions = {}): FetchHandle
   const writing = { formats, compression, created, sleep, onError, onLeftOut: leaveOut }
 
   return async (request) => {
+    const { headers } = Object(request) as Partial<Request>
+    assertHas(cannot, 'the headers of a request of the Fetch API', headers, 'get')
     try {
       const refused = await refusal(request, path, guard)
       if (refused !== undefined) return refused

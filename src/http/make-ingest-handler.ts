@@ -3,6 +3,7 @@ import { batchVersion, sourceOf } from '../aggregate/batch-layout.ts'
 import { defaultBatchLimits } from '../aggregate/batch-limits.ts'
 import type { Envelope } from '../aggregate/envelope.ts'
 import { batchMediaType, envelopeOf } from '../aggregate/http-envelope.ts'
+import { assertHas } from '../model/assert-option.ts'
 import type { Bytes } from '../model/bytes.ts'
 import { harmless } from '../model/harmless.ts'
 import { gunzip } from '../runtime/gunzip.ts'
@@ -52,7 +53,8 @@ const statuses: Readonly<Record<Answer['kind'], number>> = {
  */
 export function makeIngestHandler(options: IngestHandlerOptions): FetchHandler {
   const { aggregator, authorize, maxBytes = defaultBatchLimits.maxBytes } = options
-  const onError = harmless(options.onError ?? (() => {}))
+  const onError = harmless(options.onError)
+  assertHas('Cannot take batches', 'aggregator', aggregator, 'push')
   if (authorize === undefined) {
     throw new TypeError('Cannot take batches: authorize must say who may send them, received undefined')
   }

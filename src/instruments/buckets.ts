@@ -1,4 +1,8 @@
-/** The default bounds of a histogram: those of the Python client, made for seconds of a web request. */
+/**
+ * The default bounds of a histogram: those of the Python client, made for seconds of a web request.
+ * @example
+ * new Histogram({ name: 'latency_seconds', help: 'Time to answer', buckets: [...defaultBuckets, 30, 60] })
+ */
 export const defaultBuckets: readonly number[] = [
   0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
 ]

@@ -1,3 +1,5 @@
+import { assertFunction } from '../model/assert-option.ts'
+
 /**
  * Makes a function that does what `fn` does, and is recorded whenever it runs: it passes `this` and the arguments on,
  * gives back what `fn` gives, a promise as the very promise, and lets errors pass. Also a standard decorator of methods.
@@ -10,9 +12,7 @@ export type FunctionWrapper = <F extends (this: never, ...given: never[]) => unk
 /** The wrapper that runs each call inside `record`. */
 export function functionWrapper(record: <T>(call: () => T) => T): FunctionWrapper {
   return <F extends (this: never, ...given: never[]) => unknown>(fn: F): F => {
-    if (typeof fn !== 'function') {
-      throw new TypeError(`Cannot wrap a function: it must be a function, received ${typeof fn}`)
-    }
+    assertFunction('Cannot wrap a function', fn)
     function wrapped(this: unknown, ...given: unknown[]): unknown {
       return record((): unknown => Reflect.apply(fn, this, given))
     }

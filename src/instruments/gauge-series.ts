@@ -1,3 +1,4 @@
+import { assertFunction } from '../model/assert-option.ts'
 import { gaugeFlags } from '../model/series-block.ts'
 import { noRow } from '../series/label-index.ts'
 import { SeriesHandle } from '../series/series-handle.ts'
@@ -6,7 +7,7 @@ import { type FunctionWrapper, functionWrapper } from './function-wrapper.ts'
 import type { GaugeFunction, GaugeFunctions } from './gauge-functions.ts'
 import { Timer } from './timer.ts'
 import { time } from './timing.ts'
-import { whenSettled } from './when-settled.ts'
+import { cannotRecord, whenSettled } from './when-settled.ts'
 
 /** What a series asks of its gauge. */
 export interface GaugeControl {
@@ -61,16 +62,13 @@ export class GaugeSeries extends SeriesHandle {
    * queueLength.setFunction(() => queue.length)
    */
   setFunction(fn: GaugeFunction): void {
-    if (typeof fn !== 'function') {
-      throw new TypeError(
-        `Cannot set the function of gauge "${this.table.head.name}": it must be a function, received ${typeof fn}`,
-      )
-    }
+    assertFunction(`Cannot set the function of gauge "${this.table.head.name}"`, fn)
     if (this.isLive() || this.revive()) this.#control.functions.set(this.row, fn)
   }
 
   /** Adds 1 while `fn` runs, until the promise that it may return has settled; returns what `fn` returns. */
   trackInProgress<T>(fn: () => T): T {
+    assertFunction(cannotRecord, fn)
     this.#control.fixLiveSum()
     this.inc()
     const { generation } = this

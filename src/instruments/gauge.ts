@@ -1,3 +1,4 @@
+import { assertOneOf } from '../model/assert-option.ts'
 import type { CollectOptions } from '../model/collector.ts'
 import type { GaugeAggregation } from '../model/family-head.ts'
 import type { MetricFamily } from '../model/metric-family.ts'
@@ -53,11 +54,7 @@ export class Gauge<const L extends LabelNames = readonly []> extends Instrument<
 
   constructor(options: GaugeOptions<L>) {
     const { aggregation = 'auto' } = options
-    if (!modes.includes(aggregation)) {
-      throw new RangeError(
-        `Cannot make gauge "${options.name}": aggregation must be one of ${JSON.stringify(modes)}, received ${JSON.stringify(aggregation)}`,
-      )
-    }
+    assertOneOf(`Cannot make gauge "${options.name}"`, 'aggregation', aggregation, modes)
     assertNoSourceLabel(options.name, aggregation, options.labelNames)
     assertTtl(options.name, options.ttlSeconds)
     super(options, {

@@ -1,3 +1,4 @@
+import { assertHas } from '../model/assert-option.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Collector, CollectOptions, Families } from '../model/collector.ts'
 import { DuplicateFamilyError, LabelMismatchError } from '../model/errors.ts'
@@ -197,7 +198,10 @@ export abstract class Instrument<L extends LabelNames, S> implements Collector {
 
   /** Registers what a constructor has made, as its last step: a constructor that fails leaves the name free. */
   protected register(registry: Registry | null | undefined): void {
-    if (registry !== null) (registry ?? defaultRegistry).register(this)
+    if (registry === null) return
+    const into = registry ?? defaultRegistry
+    assertHas(`Cannot register "${this.name}"`, 'registry', into, 'register')
+    into.register(this)
   }
 
   /**
@@ -219,7 +223,7 @@ export abstract class Instrument<L extends LabelNames, S> implements Collector {
       return made
     }
     if (known instanceof kind && made.#isLike(known)) return known
-    throw new DuplicateFamilyError(made.name, made.name, made.name)
+    throw new DuplicateFamilyError(made.name, made.name, undefined)
   }
 
   /** Whether two instruments would be one: same type, name, texts and labels. */

@@ -19,4 +19,6 @@ export interface ChangeReader {
   clear(): void
   /** Every live row of a gauge, info or state set waits again. */
   resync(): void
+  /** What a gauge, info or state set says is void from now on, or holds again: every live row waits, to say so. */
+  declare(what: 'void' | 'valid'): void
 }

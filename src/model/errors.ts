@@ -4,8 +4,13 @@ export class LabelMismatchError extends TypeError {
   readonly metric: string
   readonly allowed: readonly string[]
 
-  constructor(metric: string, allowed: readonly string[], received: readonly string[] | number) {
-    const what = typeof received === 'number' ? `${received} positional values` : JSON.stringify(received)
+  constructor(metric: string, allowed: readonly string[], received: readonly string[] | number | string) {
+    const what =
+      typeof received === 'number'
+        ? `${received} positional values`
+        : typeof received === 'string'
+          ? received
+          : JSON.stringify(received)
     super(
       `Cannot select a series of ${JSON.stringify(metric)}: label names must be ${JSON.stringify(allowed)}, received ${what}`,
     )
@@ -21,10 +26,13 @@ export class DuplicateFamilyError extends Error {
   /** The family that was there first. */
   readonly clashesWith: string
 
-  constructor(family: string, clashesWith: string, sample: string) {
+  /** @param sample `undefined` where the same metric was asked for with other options */
+  constructor(family: string, clashesWith: string, sample: string | undefined) {
     super(
-      `Cannot register ${JSON.stringify(family)}: sample names must be unique in a registry, ` +
-        `${JSON.stringify(sample)} is taken by ${JSON.stringify(clashesWith)}`,
+      `Cannot register ${JSON.stringify(family)}: ` +
+        (sample === undefined
+          ? 'options must be those of the metric that is there, received others'
+          : `sample names must be unique in a registry, ${JSON.stringify(sample)} is taken by ${JSON.stringify(clashesWith)}`),
     )
     this.family = family
     this.clashesWith = clashesWith

@@ -28,7 +28,11 @@ async function drain(
   families: Exclude<Families, Iterable<MetricFamily>>,
   signal: AbortSignal | undefined,
 ): Promise<readonly MetricFamily[]> {
-  if (!(Symbol.asyncIterator in families)) return [...(await families)]
+  if (!(Symbol.asyncIterator in families)) {
+    const given = await families
+    if (!(Symbol.iterator in Object(given))) throw noFamilies(given)
+    return [...given]
+  }
   const all: MetricFamily[] = []
   for await (const family of families) {
     // Nobody waits any more: leaving the loop lets a generator clean up.

@@ -51,7 +51,7 @@ export class InvocationMetrics {
     this.#ends = {
       succeeded: counter('invocations', 'Invocations that succeeded'),
       failed: counter('errors', 'Invocations that failed'),
-      'timed out': counter('timeouts', 'Invocations whose time was about to end'),
+      'timed out': counter('timeouts', 'Invocations that timed out'),
     }
     this.#coldStarts = counter('coldstarts', 'Invocations that had to wait for a new sandbox')
     this.#durations = Histogram.getOrCreate({

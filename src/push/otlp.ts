@@ -1,3 +1,4 @@
+import { assertOneOf } from '../model/assert-option.ts'
 import type { Bytes } from '../model/bytes.ts'
 import type { Collector } from '../model/collector.ts'
 import { gather } from '../model/gather.ts'
@@ -76,11 +77,7 @@ export class Otlp implements PushTarget {
   constructor(options: OtlpOptions) {
     const { encoding = 'protobuf', resource = {} } = options
     const { url, auth } = receiverUrl('push over OTLP', options.url)
-    if (!Object.hasOwn(encodings, encoding)) {
-      throw new RangeError(
-        `Cannot push over OTLP: encoding must be "protobuf" or "json", received ${JSON.stringify(encoding)}`,
-      )
-    }
+    assertOneOf('Cannot push over OTLP', 'encoding', encoding, Object.keys(encodings))
     sortedPairs(resource)
     this.#options = { ...options, auth: options.auth ?? auth }
     this.#url = url.href

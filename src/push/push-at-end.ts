@@ -1,3 +1,4 @@
+import { assertHas } from '../model/assert-option.ts'
 import type { Clock } from '../model/clock.ts'
 import { hostWaitUntil } from '../runtime/host-wait-until.ts'
 import { type Sleep, sleep as systemSleep } from '../runtime/sleep.ts'
@@ -52,7 +53,7 @@ const turns: WeakMap<PushTarget, PushTurn> = /* @__PURE__ */ new WeakMap()
  *     pushAtEnd(gateway, { waitUntil: (promise) => ctx.waitUntil(promise), after: answer })
  *     return answer
  *   },
- * }
+ * } satisfies ExportedHandler<Env>
  */
 export function pushAtEnd(target: PushTarget, options: PushAtEndOptions = {}): Promise<PushAtEndResult> {
   const pushing = pushInTurn(target, options)
@@ -67,6 +68,11 @@ export function pushAtEnd(target: PushTarget, options: PushAtEndOptions = {}): P
 
 async function pushInTurn(target: PushTarget, options: PushAtEndOptions): Promise<PushAtEndResult> {
   const { deadlineSeconds = 10, everySeconds = 0, clock = systemClock, sleep = systemSleep } = options
+  try {
+    assertHas('Cannot push', 'target', target, 'push')
+  } catch (error) {
+    return { kind: 'failed', error }
+  }
   try {
     await options.after
   } catch {

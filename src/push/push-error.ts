@@ -14,7 +14,15 @@ export interface PushErrorDetails {
   readonly cause?: unknown
 }
 
-/** A push that was not taken. Its message has the beginning of what the receiver said. */
+/**
+ * A push that was not taken. Its message has the beginning of what the receiver said.
+ * @example
+ * try {
+ *   await gateway.push()
+ * } catch (error) {
+ *   if (error instanceof PushError && error.kind === 'refused') console.error(error.status, error.message)
+ * }
+ */
 export class PushError extends Error {
   override readonly name = 'PushError'
   readonly kind: PushFailure

@@ -1,5 +1,7 @@
+import { assertHas } from '../model/assert-option.ts'
 import { harmless } from '../model/harmless.ts'
-import { type EndingProcess, flushAtExit, systemProcess } from '../runtime/flush-at-exit.ts'
+import type { EndingProcess } from '../runtime/finish-at-signal.ts'
+import { flushAtExit, systemProcess } from '../runtime/flush-at-exit.ts'
 import { randomBytes } from '../runtime/random-bytes.ts'
 import { idleSleep, type Sleep, sleep as systemSleep } from '../runtime/sleep.ts'
 import type { PushTarget } from './push-target.ts'
@@ -29,7 +31,7 @@ export interface PeriodicPush {
 /**
  * Pushes now and then where a process lives, one push after the other, and once more when the process ends: when it has
  * nothing left to do, and at SIGTERM and SIGINT, which end the process then unless somebody else listens to them.
- * @throws RangeError for seconds that would push without a pause, or never.
+ * @throws TypeError for a target without `push`, RangeError for seconds that would push without a pause, or never.
  * @example
  * const pushing = pushEvery(gateway, { seconds: 15, onError: console.error })
  * await pushing.stop()
@@ -38,6 +40,7 @@ export function pushEvery(target: PushTarget, options: PushEveryOptions): Period
   const { seconds, sleep = systemSleep } = options
   const { process = systemProcess(), onError = () => {} } = options
   const idle = options.sleep ?? idleSleep
+  assertHas('Cannot push now and then', 'target', target, 'push')
   if (!(seconds > 0 && seconds < Infinity)) {
     throw new RangeError(
       `Cannot push now and then: seconds must be a finite number above 0, received ${seconds}`,

@@ -1,3 +1,4 @@
+import { kindOf } from '../model/labels.ts'
 import type { PushAuth } from './delivery-options.ts'
 
 /** Where to send, and as whom. */
@@ -10,9 +11,13 @@ export interface Receiver {
 
 /**
  * Reads the address of a receiver; without a scheme it is `http`.
- * @throws RangeError for what is no address of an HTTP server. Its message has no password in it.
+ * @throws TypeError for what is no string, RangeError for what is no address of an HTTP server. Its message has no password in it.
  */
 export function receiverUrl(action: string, given: string): Receiver {
+  // What is missing in an environment would be the name of a host.
+  if (typeof given !== 'string') {
+    throw new TypeError(`Cannot ${action}: url must be a string, received ${kindOf(given)}`)
+  }
   const url = parse(/^[a-z][a-z\d+.-]*:\/\//i.test(given) ? given : `http://${given}`)
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     const shown = JSON.stringify(given.replace(/\/\/.*@/s, '//'))

@@ -1,57 +1,22 @@
+import { assertHas } from '../model/assert-option.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Collector, CollectOptions } from '../model/collector.ts'
 import { DuplicateFamilyError } from '../model/errors.ts'
-import { type FamilyHead, headOf } from '../model/family-head.ts'
-import { gather, noFamilies } from '../model/gather.ts'
+import type { FamilyHead } from '../model/family-head.ts'
+import { gather } from '../model/gather.ts'
 import { type Labels, type LabelPairs, type LabelValue, sortedPairs, toLabels } from '../model/labels.ts'
 import type { MetricFamily } from '../model/metric-family.ts'
-import { isFamilyType, NameIndex, sampleNames } from '../model/name-index.ts'
+import { NameIndex, sampleNames } from '../model/name-index.ts'
 import { assertLabelName, assertMetricName, type NameValidation } from '../model/names.ts'
 import { rowFamily } from '../model/row-family.ts'
 import { systemClock } from '../runtime/system-clock.ts'
+import { assertFamily, isDescribed } from './assert-family.ts'
 import { assertMaxSeries } from './assert-max-series.ts'
+import { collectedHeads } from './collected-heads.ts'
 import { CommonLabels } from './common-labels.ts'
 import { type Overflow, overflowFamily, overflowHead } from './overflow-family.ts'
-
-/** Options of a `Registry`. */
-export interface RegistryOptions {
-  /** Labels of the family `target`, shown first on every page. @default none */
-  readonly targetInfo?: Readonly<Record<string, LabelValue>> | undefined
-  /**
-   * Labels that are added to every series that the registry shows or has sent. A label of that name that a metric has
-   * itself stays as it is.
-   * @default none
-   */
-  readonly commonLabels?: Readonly<Record<string, LabelValue>> | undefined
-  /**
-   * The most series of an instrument that says nothing itself; `Infinity`: no limit. What is above goes to the series
-   * `{edgeprom_overflow="true"}`, see `InstrumentOptions`.
-   * @default 10000
-   */
-  readonly maxSeries?: number | undefined
-  /**
-   * Whether a collector that does not describe itself is collected when it is registered, so that clashes of names are
-   * found then. One that is not synchronous is left alone.
-   * @default false
-   */
-  readonly autoDescribe?: boolean | undefined
-  /**
-   * Whether collectors of which no names are known are asked when only some names are wanted (`name[]`, `restrict`).
-   * @default false
-   */
-  readonly allowCollectorsWithoutNames?: boolean | undefined
-  /** Which names instruments may have. @default 'utf8' */
-  readonly nameValidation?: NameValidation | undefined
-  /** Where instruments without a clock of their own take the time from. @default the system's clock */
-  readonly clock?: Clock | undefined
-}
-
-/** Who is told what comes into a registry, and what goes. */
-export interface RegistryWatcher {
-  /** What this throws, `register` throws, and the collector is not registered. */
-  registered(collector: Collector): void
-  unregistered(collector: Collector): void
-}
+import type { RegistryOptions } from './registry-options.ts'
+import type { RegistryWatcher } from './registry-watcher.ts'
 
 interface Registered {
   /** What errors call it. */
@@ -103,9 +68,11 @@ export class Registry implements Collector {
   /**
    * Adds a collector. Of a registry, everything in it now and later is shown, and sent where this one's changes are.
    * @throws DuplicateFamilyError when a family that it describes clashes with one that is there, RangeError for a
-   * registry that has this one in it, Error when somebody else takes its changes; nothing is added.
+   * registry that has this one in it, TypeError for what is no collector, Error when somebody else takes its changes;
+   * nothing is added.
    */
   register(collector: Collector): void {
+    assertHas('Cannot register a collector', 'it', collector, 'collect')
     const registered = this.#collectors.get(collector)
     if (registered !== undefined)
       throw new DuplicateFamilyError(registered.label, registered.label, registered.label)
@@ -307,10 +274,6 @@ export class Registry implements Collector {
   }
 }
 
-function isDescribed(family: MetricFamily, heads: readonly FamilyHead[]): boolean {
-  return heads.some(({ type, name }) => type === family.type && name === family.name)
-}
-
 function isRegistry(collector: Collector): collector is Registry {
   return collector instanceof Registry
 }
@@ -322,25 +285,7 @@ function className(collector: object): string {
   return typeof name === 'string' && name !== '' ? name : 'collector'
 }
 
-/** The heads of the families that a collector gives at once; none when it gives them later. */
-function collectedHeads(collector: Collector): readonly FamilyHead[] {
-  const families = collector.collect()
-  if (Symbol.iterator in families) return [...families].map((family) => headOf(assertFamily(family, [])))
-  // It was asked in vain, and what comes of that is nobody's concern.
-  if ('then' in families) families.then(undefined, () => undefined)
-  return []
-}
-
 function isWanted(heads: readonly FamilyHead[], names: ReadonlySet<string> | undefined): boolean {
   if (names === undefined) return true
   return heads.some(({ type, name }) => sampleNames(type, name).some((sample) => names.has(sample)))
-}
-
-/** Users write collectors, and not all of them in TypeScript. A name that was described was looked at then. */
-function assertFamily(family: MetricFamily, heads: readonly FamilyHead[]): MetricFamily {
-  const { open, type, help, labels } = Object(family) as Partial<MetricFamily>
-  if (open === undefined || !isFamilyType(type) || typeof help !== 'string' || !Array.isArray(labels))
-    throw noFamilies(family)
-  if (!isDescribed(family, heads)) assertMetricName(family.name, 'utf8')
-  return family
 }

@@ -8,14 +8,15 @@ import type { Bytes } from '../model/bytes.ts'
 import type { ChangeReader } from '../model/change-reader.ts'
 import { createBlock } from '../model/series-block.ts'
 import type { Registry } from '../registry/registry.ts'
+import { randomBytes } from '../runtime/random-bytes.ts'
 import { attachTo } from './attach-to.ts'
 import type { Sealed } from './sealed.ts'
 import { keepSendableRows, withSendableHelp } from './sendable-rows.ts'
 
 /** Options of a `DeltaReader`. */
 export interface DeltaReaderOptions {
-  /** Fills bytes with random ones and returns them. */
-  readonly random: (into: Bytes) => Bytes
+  /** Fills bytes with random ones and returns them. @default from the system */
+  readonly random?: ((into: Bytes) => Bytes) | undefined
 }
 
 /** Options of `DeltaReader.seal`. */
@@ -30,8 +31,8 @@ export interface SealOptions {
  * Takes what the instruments of a registry have counted since it was last taken, and seals it into batches that are
  * numbered per source. A registry has at most one.
  * @example
- * const reader = new DeltaReader(registry, { random: randomBytes })
- * const sealed = reader.seal(clock.nowSeconds(), { limits: defaultBatchLimits, whenEmpty: 'nothing' })
+ * const reader = new DeltaReader(new Registry())
+ * const sealed = reader.seal(systemClock.nowSeconds(), { limits: defaultBatchLimits, whenEmpty: 'nothing' })
  */
 export class DeltaReader {
   readonly #random: (into: Bytes) => Bytes
@@ -48,14 +49,16 @@ export class DeltaReader {
   #holdsLiveValues = false
 
   /** @throws Error when the registry has a reader already. */
-  constructor(registry: Registry, options: DeltaReaderOptions) {
-    this.#random = options.random
+  constructor(registry: Registry, options: DeltaReaderOptions = {}) {
+    this.#random = options.random ?? randomBytes
     attachTo(registry, {
       added: (changes) => {
+        changes.declare('valid')
         this.#leaving.delete(changes)
         this.#readers.add(changes)
       },
       removed: (changes) => {
+        changes.declare('void')
         this.#readers.delete(changes)
         if (changes.changed > 0) this.#leaving.add(changes)
       },

@@ -3,7 +3,9 @@ import { defaultBatchLimits } from '../aggregate/batch-limits.ts'
 import type { Bytes } from '../model/bytes.ts'
 import type { Clock } from '../model/clock.ts'
 import { harmless } from '../model/harmless.ts'
-import type { Sleep } from '../runtime/sleep.ts'
+import { randomBytes } from '../runtime/random-bytes.ts'
+import { type Sleep, sleep } from '../runtime/sleep.ts'
+import { systemClock } from '../runtime/system-clock.ts'
 import type { ClientMetrics } from './client-metrics.ts'
 import type { DeltaReader } from './delta-reader.ts'
 import { FlushSchedule } from './flush-schedule.ts'
@@ -14,10 +16,12 @@ import type { Sealed } from './sealed.ts'
 export interface FlusherOptions {
   readonly reader: DeltaReader
   readonly metrics: ClientMetrics
-  readonly clock: Clock
-  /** Fills bytes with random ones and returns them. */
-  readonly random: (into: Bytes) => Bytes
-  readonly sleep: Sleep
+  /** @default the system's */
+  readonly clock?: Clock | undefined
+  /** Fills bytes with random ones and returns them. @default from the system */
+  readonly random?: ((into: Bytes) => Bytes) | undefined
+  /** @default the system's */
+  readonly sleep?: Sleep | undefined
   /** How old a change gets before it is due. @default 10 */
   readonly intervalSeconds?: number | undefined
   /** Called with what a failed attempt has thrown, to log it. */
@@ -44,10 +48,9 @@ const refreshSeconds = 1
  * Invocations share it, and any of them may stop at any moment without a trace. So it keeps only plain data: bytes,
  * numbers, and times after which whoever sends is taken for dead. No invocation waits for what another has begun.
  * @example
- * const reader = new DeltaReader(registry, { random: randomBytes })
- * const metrics = new ClientMetrics(registry)
- * const flusher = new Flusher({ reader, metrics, clock: systemClock, random: randomBytes, sleep })
- * await flusher.flush(aggregatorHost)
+ * const reader = new DeltaReader(defaultRegistry)
+ * const flusher = new Flusher({ reader, metrics: new ClientMetrics(defaultRegistry) })
+ * await flusher.flush(host)
  */
 export class Flusher {
   readonly #reader: DeltaReader
@@ -59,18 +62,20 @@ export class Flusher {
   #sealed: Sealed | undefined
   /** How often the sealed batch was sent. */
   #attempts = 0
+  /** Of how many of these attempts nobody knows what has become. */
+  #unanswered = 0
   /** Which attempt, of all, is the newest: one that was taken for dead finds that it is not. */
   #newest = 0
   /** Since a batch was last settled. */
   #hasChangedSource = false
 
   constructor(options: FlusherOptions) {
-    const { clock, random, intervalSeconds } = options
+    const { clock = systemClock, random = randomBytes, intervalSeconds } = options
     this.#reader = options.reader
     this.#metrics = options.metrics
     this.#clock = clock
-    this.#sleep = options.sleep
-    this.#onError = harmless(options.onError ?? (() => {}))
+    this.#sleep = options.sleep ?? sleep
+    this.#onError = harmless(options.onError)
     const fraction = (): number => (random(new Uint8Array(1))[0] ?? 0) / 255
     this.#schedule = new FlushSchedule({ clock, fraction, intervalSeconds })
   }
@@ -150,10 +155,12 @@ export class Flusher {
   #keep(sealed: Sealed | undefined): void {
     this.#sealed = sealed
     this.#attempts = 0
+    this.#unanswered = 0
   }
 
   async #push(sealed: Sealed, target: FlushTarget): Promise<Answer | undefined> {
     this.#attempts++
+    this.#unanswered++
     const { sealedAgeSeconds, leaseSeconds } = this.#schedule
     const envelope = { ageSeconds: sealedAgeSeconds, attempt: this.#attempts, leaseSeconds }
     try {
@@ -166,6 +173,7 @@ export class Flusher {
   }
 
   #take(answer: Answer, sealed: Sealed): FlushOutcome {
+    this.#unanswered--
     switch (answer.kind) {
       case 'applied':
       case 'duplicate':
@@ -194,8 +202,8 @@ export class Flusher {
 
   /** The first time, the batch can be sent again at once. */
   #changeSource(answer: SourceRefusal, sealed: Sealed): FlushOutcome {
-    // Sent more than once, it may have been applied before its source was forgotten. A conflict says that it was not.
-    const isUnknown = answer.kind === 'stale' && this.#attempts > 1
+    // Another attempt may have been applied before its source was forgotten. A conflict says that none was.
+    const isUnknown = answer.kind === 'stale' && this.#unanswered > 0
     if (isUnknown) this.#metrics.dropped('unknown_outcome')
     this.#keep(this.#reader.changeSource(answer.stampMilliseconds, isUnknown ? undefined : sealed.body))
     if (this.#hasChangedSource) this.#schedule.failed()

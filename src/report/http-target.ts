@@ -33,6 +33,11 @@ export interface HttpTargetOptions {
  */
 export function httpTarget(options: HttpTargetOptions): FlushTarget {
   const { token, compression = 'none', timeoutSeconds = 10, fetch = systemFetch, sleep = idleSleep } = options
+  if (!URL.canParse(options.url)) {
+    throw new TypeError(
+      `Cannot send batches: url must be one of http or https, received ${JSON.stringify(options.url)}`,
+    )
+  }
   const url = new URL(options.url).href
   if (!(timeoutSeconds > 0)) {
     throw new RangeError(`Cannot send batches: timeoutSeconds must be above 0, received ${timeoutSeconds}`)

@@ -1,4 +1,4 @@
-import type { Sleep } from '../runtime/sleep.ts'
+import { type Sleep, sleep } from '../runtime/sleep.ts'
 import type { Flusher } from './flusher.ts'
 import type { FlushTarget } from './flush-target.ts'
 
@@ -10,7 +10,8 @@ export interface InvocationHost {
 /** Options of an `InvocationReporter`. */
 export interface InvocationReporterOptions {
   readonly flusher: Flusher
-  readonly sleep: Sleep
+  /** @default the system's */
+  readonly sleep?: Sleep | undefined
 }
 
 /** How often an invocation that has ended waits once more for its batch to be taken: hosts grant about 30 s. */
@@ -20,7 +21,7 @@ const roundsAfterEnd = 2
  * Sends what invocations count: when one ends, if it is time; and once an interval while any of them runs or has
  * just ended, so that neither a long invocation nor the last one before a silence keeps anything back.
  * @example
- * const reporter = new InvocationReporter({ flusher, sleep })
+ * const reporter = new InvocationReporter({ flusher })
  * const response = await reporter.run(ctx, target, () => handle(request))
  */
 export class InvocationReporter {
@@ -29,7 +30,7 @@ export class InvocationReporter {
 
   constructor(options: InvocationReporterOptions) {
     this.#flusher = options.flusher
-    this.#sleep = options.sleep
+    this.#sleep = options.sleep ?? sleep
   }
 
   /**

@@ -47,4 +47,8 @@ export class LabelledChanges implements ChangeReader {
   resync(): void {
     this.#changes.resync()
   }
+
+  declare(what: 'void' | 'valid'): void {
+    this.#changes.declare(what)
+  }
 }

@@ -1,7 +1,7 @@
+import { assertHas } from '../model/assert-option.ts'
 import type { Clock } from '../model/clock.ts'
 import { defaultRegistry } from '../registry/default-registry.ts'
 import type { Registry } from '../registry/registry.ts'
-import { randomBytes } from '../runtime/random-bytes.ts'
 import { idleSleep, type Sleep, sleep as systemSleep } from '../runtime/sleep.ts'
 import { ClientMetrics } from './client-metrics.ts'
 import { DeltaReader } from './delta-reader.ts'
@@ -39,7 +39,7 @@ const pauseSeconds = 0.05
 /**
  * Sends what a process counts to an aggregator, every interval, until it is stopped. A process that is silent says now
  * and then that it is alive, so that its live gauges stay on the page.
- * @throws Error when something else sends the same registry.
+ * @throws Error when something else sends the same registry, TypeError for a target without `push`.
  * @example
  * const reporter = reportEvery({ target: httpTarget({ url: 'http://localhost:9464/push' }) })
  * await reporter.stop()
@@ -48,11 +48,11 @@ export function reportEvery(options: ReportOptions): Reporter {
   const { target, registry = defaultRegistry, intervalSeconds = 1, onError } = options
   const { clock = registry.clock, sleep = systemSleep } = options
   const idle = options.sleep ?? idleSleep
+  assertHas('Cannot report to an aggregator', 'target', target, 'push')
   const flusher = new Flusher({
-    reader: new DeltaReader(registry, { random: randomBytes }),
+    reader: new DeltaReader(registry),
     metrics: new ClientMetrics(registry),
     clock,
-    random: randomBytes,
     sleep,
     intervalSeconds,
     onError,

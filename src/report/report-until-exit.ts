@@ -1,4 +1,5 @@
-import { type EndingProcess, flushAtExit } from '../runtime/flush-at-exit.ts'
+import type { EndingProcess } from '../runtime/finish-at-signal.ts'
+import { flushAtExit } from '../runtime/flush-at-exit.ts'
 import { reportEvery, type Reporter, type ReportOptions } from './report-every.ts'
 
 /**

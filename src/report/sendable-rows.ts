@@ -17,7 +17,7 @@ export function keepSendableRows(
   const isFamilySendable = isSendableFamily(head, labels, limits)
   let kept = 0
   for (let row = 0; row < rows; row++) {
-    if (!isFamilySendable || !isSendableRow(labels, block, row, limits)) continue
+    if (!isFamilySendable || !isSendableRow(head, labels, block, row, limits)) continue
     if (kept !== row) moveRow(block, row, kept, labels.length, widthOf(head))
     kept++
   }
@@ -49,6 +49,7 @@ function isSendableFamily(
 }
 
 function isSendableRow(
+  head: FamilyHead,
   labels: readonly LabelDictionary[],
   block: SeriesBlock,
   row: number,
@@ -58,6 +59,8 @@ function isSendableRow(
     const id = block.labelIds[row * labels.length + place] ?? -1
     return id < 0 || isShort(label.text(id), limits)
   }
+  // An amount that no number can hold any more.
+  if (head.type === 'counter' && block.values[row] === Infinity) return false
   const info = block.details?.[row]?.info ?? []
   return (
     labels.every(isShortLabel) &&

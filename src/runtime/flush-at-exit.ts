@@ -1,15 +1,6 @@
-/** What is needed of `process`. */
-export interface EndingProcess {
-  readonly pid: number
-  on(event: string, listener: () => void): unknown
-  off(event: string, listener: () => void): unknown
-  listenerCount(event: string): number
-  kill(id: number, signal: string): unknown
-}
+import { type EndingProcess, finishAtSignal } from './finish-at-signal.ts'
 
 declare const process: EndingProcess | undefined
-
-const signals = ['SIGTERM', 'SIGINT']
 
 /** The process that this is, where there are any: Node, Deno, Bun. */
 export function systemProcess(): EndingProcess | undefined {
@@ -23,17 +14,11 @@ export function systemProcess(): EndingProcess | undefined {
  */
 export function flushAtExit(ending: EndingProcess, flush: () => Promise<unknown>): () => void {
   const onBeforeExit = (): void => void flush()
-  const listeners = signals.map((signal) => ({ signal, listener: () => void end(signal) }))
   const release = (): void => {
     ending.off('beforeExit', onBeforeExit)
-    for (const { signal, listener } of listeners) ending.off(signal, listener)
+    for (const stop of listening) stop()
   }
-  const end = async (signal: string): Promise<void> => {
-    await flush()
-    release()
-    if (ending.listenerCount(signal) === 0) ending.kill(ending.pid, signal)
-  }
+  const listening = ['SIGTERM', 'SIGINT'].map((signal) => finishAtSignal(ending, signal, flush, release))
   ending.on('beforeExit', onBeforeExit)
-  for (const { signal, listener } of listeners) ending.on(signal, listener)
   return release
 }

@@ -1,5 +1,6 @@
 import { LabelMismatchError } from '../model/errors.ts'
-import { LabelValues } from './label-values.ts'
+import { kindOf } from '../model/labels.ts'
+import { LabelTexts } from '../model/label-texts.ts'
 
 /** Nothing there. */
 export const noRow = -1
@@ -11,7 +12,7 @@ export const noRow = -1
 export class LabelIndex {
   readonly #metric: string
   readonly #names: readonly string[]
-  #labels: readonly LabelValues[]
+  #labels: readonly LabelTexts[]
   #isFull = false
   /** Rows by hash, at most four fifths full. */
   #entries = new Int32Array(16).fill(noRow)
@@ -24,13 +25,13 @@ export class LabelIndex {
   constructor(metric: string, names: readonly string[]) {
     this.#metric = metric
     this.#names = names
-    this.#labels = names.map((name) => new LabelValues(name))
+    this.#labels = names.map((name) => new LabelTexts(name))
     this.#ids = new Int32Array(16 * names.length)
     this.#asked = new Int32Array(names.length)
   }
 
   /** One dictionary a label. Another array, of dictionaries that are new in part, after `compact`. */
-  get labels(): readonly LabelValues[] {
+  get labels(): readonly LabelTexts[] {
     return this.#labels
   }
 
@@ -176,9 +177,9 @@ export class LabelIndex {
   }
 
   /** A dictionary of the values that rows have, with the rows' ids for it; or the same when most of them are needed. */
-  #compacted(label: LabelValues, i: number, rows: readonly number[]): LabelValues {
+  #compacted(label: LabelTexts, i: number, rows: readonly number[]): LabelTexts {
     const { length } = this.#names
-    const needed = new LabelValues(label.name)
+    const needed = new LabelTexts(label.name)
     const newIds = new Map<number, number>()
     for (const row of rows) {
       const id = this.id(row, i)
@@ -190,7 +191,9 @@ export class LabelIndex {
   }
 
   #mismatch(values: Readonly<Record<string, unknown>>): LabelMismatchError {
-    return new LabelMismatchError(this.#metric, this.#names, Object.keys(values))
+    const kind = kindOf(values)
+    const received = kind === 'object' ? Object.keys(values) : kind
+    return new LabelMismatchError(this.#metric, this.#names, received)
   }
 }
 

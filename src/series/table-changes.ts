@@ -25,6 +25,8 @@ export class TableChanges implements ChangeReader {
   readonly #marks = new RowColumn(Uint8Array)
   #rows: number[] = []
   #read = 0
+  /** Whether everything that was said is to be withdrawn, as if all rows had been removed. */
+  #isVoid = false
   readonly #exemplars = new Map<number, (Exemplar | undefined)[]>()
 
   constructor(table: SeriesTable, refresh?: Refresh) {
@@ -94,6 +96,12 @@ export class TableChanges implements ChangeReader {
       if (this.#marks.get(row) === unmarked) this.#list(row, waiting | gaugeFlags.repeated)
   }
 
+  declare(what: 'void' | 'valid'): void {
+    if (this.#table.kind !== 'state' || this.#isVoid === (what === 'void')) return
+    this.#isVoid = what === 'void'
+    for (const row of this.#table.rows()) this.#list(row)
+  }
+
   #list(row: number, mark: number = waiting): void {
     if (this.#marks.get(row) === unmarked) this.#rows.push(row)
     this.#marks.set(row, mark)
@@ -122,11 +130,12 @@ export class TableChanges implements ChangeReader {
 
   #flags(row: number): number {
     const isRepeated = this.#marks.get(row) & gaugeFlags.repeated
+    const isWithdrawn = this.#isVoid || this.#isLeaving(row)
     if (this.#table.head.type !== 'gauge') {
-      return this.#table.kind === 'state' && this.#isLeaving(row) ? gaugeFlags.withdrawn : isRepeated
+      return this.#table.kind === 'state' && isWithdrawn ? gaugeFlags.withdrawn : isRepeated
     }
     // A removed gauge says that it has no value: the aggregator then withdraws what this source had said.
-    const flags = this.#isLeaving(row) ? 0 : this.#table.facts.flags(row)
+    const flags = isWithdrawn ? 0 : this.#table.facts.flags(row)
     return flags === 0 ? 0 : flags | isRepeated
   }
 

@@ -2,7 +2,7 @@ import type { FamilyHead } from '../model/family-head.ts'
 import type { SeriesReader } from '../model/metric-family.ts'
 import type { SeriesBlock, SeriesDetail } from '../model/series-block.ts'
 import type { LabelIndex } from './label-index.ts'
-import type { LabelValues } from './label-values.ts'
+import type { LabelTexts } from '../model/label-texts.ts'
 import type { RowFacts } from './row-facts.ts'
 import type { RowOrder } from './row-order.ts'
 import type { RowSlots } from './row-slots.ts'
@@ -29,14 +29,14 @@ export interface ReadableTable {
 export class TableReader implements SeriesReader {
   readonly #table: ReadableTable
   /** The dictionaries that ids are for: those of the family, whatever has become of the table's. */
-  readonly #dictionaries: readonly LabelValues[]
+  readonly #dictionaries: readonly LabelTexts[]
   /** Labels of a row, with the one of the overflow where the family has it. */
   readonly #labels: number
   readonly #end: number
   #place = 0
   #isOpen = true
 
-  constructor(table: ReadableTable, dictionaries: readonly LabelValues[], labels: number) {
+  constructor(table: ReadableTable, dictionaries: readonly LabelTexts[], labels: number) {
     this.#table = table
     this.#dictionaries = dictionaries
     this.#labels = labels

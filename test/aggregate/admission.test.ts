@@ -244,6 +244,24 @@ describe('limits', () => {
     expect(fold.selfLines()).toContain('overflow_total{result="folded"} 1')
   })
 
+  test('the first overflow of a family changes nothing for the rows behind it in its batch', () => {
+    const overflow = { labels: { edgeprom_overflow: 'true' }, values: [1] }
+    const known = { labels: { l: '1' }, values: [2] }
+    const other = { labels: { l: '2' }, values: [4] }
+    const fromSource = new Fold()
+    fromSource.send(counter('a', known))
+    fromSource.send(counter('a', overflow, known, { values: [8] }))
+    expect(fromSource.lines()).toEqual([
+      'a_total{l="1"} 4',
+      'a_total{edgeprom_overflow="true"} 1',
+      'a_total 8',
+    ])
+    const full = new Fold({ maxSeriesPerFamily: 1 })
+    full.send(counter('a', known))
+    full.send(counter('a', other, known))
+    expect(full.lines()).toEqual(['a_total{l="1"} 4', 'a_total{edgeprom_overflow="true"} 4'])
+  })
+
   test('series over the limit of a family are added to its overflow series, and admitted ones stay', () => {
     const fold = new Fold({ maxSeriesPerFamily: 2 })
     const rows = ['1', '2', '3', '4'].map((x) => ({ labels: { x }, values: [1] }))

@@ -131,6 +131,20 @@ describe('Aggregator.wantsResync()', () => {
     expect(fold.aggregator.wantsResync(source.id)).toBe(true)
   })
 
+  test('stays true when a copy of an earlier request comes first: nobody waits for its answer', () => {
+    const fold = new Fold()
+    const source = fold.source()
+    const body = source.batch(values)
+    fold.push(body)
+    fold.apply({ kind: 'remove', family: 'g' })
+    expect(fold.push(body)).toBe('duplicate')
+    fold.push(source.batch(one))
+    expect(fold.aggregator.wantsResync(source.id)).toBe(true)
+    fold.push(source.batch(values))
+    expect(fold.aggregator.wantsResync(source.id)).toBe(false)
+    expect(fold.lines()).toEqual(['a_total 1', 'g 1'])
+  })
+
   test('is not asked of a source that had nothing to drop', () => {
     const fold = new Fold()
     const source = fold.send(...one)

@@ -264,6 +264,17 @@ describe('the most recent live value', () => {
     expect(fold.lines()).toEqual(['g 49'])
   })
 
+  test('of any number at the same time is the later in the log: a clock may stand still for long', () => {
+    const fold = new Fold()
+    for (let i = 0; i <= 1_000; i++) fold.send(newest(i))
+    expect(fold.lines()).toEqual(['g 1000'])
+    fold.wait(0.001)
+    fold.send(newest(-1))
+    expect(fold.lines()).toEqual(['g -1'])
+    fold.push(fold.source().batch([newest(7)]), { ageSeconds: 0.001 })
+    expect(fold.lines()).toEqual(['g -1'])
+  })
+
   test('is not one that is only repeated, unless nothing else is known', () => {
     const fold = new Fold()
     const first = fold.send(newest(1, hasValue | repeated))

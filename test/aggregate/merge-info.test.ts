@@ -32,6 +32,12 @@ describe('infos', () => {
     expect(fold.lines()).toEqual(['build_info{version="1",zone="a"} 1', 'build_info{version="2",zone="b"} 1'])
   })
 
+  test('may say what is a label of others of the family, as one does that says itself what its registry adds', () => {
+    const fold = new Fold()
+    fold.send(info('build', { labels: { zone: 'a' } }, { info: [['zone', 'b']] }))
+    expect(fold.lines()).toEqual(['build_info{zone="a"} 1', 'build_info{zone="b"} 1'])
+  })
+
   test('that are withdrawn go, and others that say the same stay', () => {
     const fold = new Fold()
     const first = fold.send(build('1', { zone: 'a' }), build('1', { zone: 'b' }))

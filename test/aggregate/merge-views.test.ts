@@ -4,6 +4,7 @@ import { mergeViews } from '../../src/aggregate/merge-views.ts'
 import { selfPrefix } from '../../src/aggregate/self-family.ts'
 import type { View } from '../../src/aggregate/view.ts'
 import { decodeView, encodeView } from '../../src/aggregate/view-codec.ts'
+import { gaugeFlags } from '../../src/model/series-block.ts'
 import { samples } from '../../src/model/samples.ts'
 import { Fold, startSeconds } from './fold.ts'
 import { counter, gauge, histogram, info, stateSet, summary, type TestFamily } from './test-source.ts'
@@ -177,6 +178,20 @@ describe('mergeViews()', () => {
     expect(lines(views(10_000))).toEqual(['g{} 3'])
   })
 
+  test('takes nothing for the newest that is only repeated, as by an isolate that has come from another shard', () => {
+    const { hasValue: value, repeated } = gaugeFlags
+    const said = (temperature: number, state: readonly number[], flags: number): readonly TestFamily[] => [
+      gauge('t', 'mostrecent', { values: [temperature], flags: flags | value }),
+      stateSet('mode', ['on', 'off'], { values: state, flags }),
+    ]
+    const before = shard(said(20, [1, 0], 0))
+    const repeating = later(...said(5, [0, 1], repeated))
+    const newest = ['t{} 20', 'mode{"mode":"on"} 1', 'mode{"mode":"off"} 0']
+    expect(lines([before, repeating])).toEqual(newest)
+    expect(lines([repeating, before])).toEqual(newest)
+    expect(lines([repeating])).toEqual(['t{} 5', 'mode{"mode":"on"} 0', 'mode{"mode":"off"} 1'])
+  })
+
   test('adds in the order given: what is shown never steps back while no shard does', () => {
     const amounts = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 4, maxLength: 4 })
     fc.assert(
@@ -209,6 +224,18 @@ describe('mergeViews()', () => {
       'h_count{} 5',
       'h_sum{} 29',
     ])
+  })
+
+  test('keeps the bounds that it has when a shard gets the family later, with counts that are older', () => {
+    const [first, second] = [new Fold(), new Fold()]
+    const views = (): readonly View[] => [first, second].map((fold) => decodeView(encodeView(fold.view())))
+    second.send(histogram('h', [2, 7], { values: [1, 1, 1, 20] }))
+    const bounds = (): readonly string[] => lines(views()).filter((line) => line.startsWith('h_bucket'))
+    const before = bounds()
+    for (const fold of [first, second]) fold.wait(10)
+    first.push(first.source().batch([histogram('h', [5], { values: [0, 1, 9] })], { windowSeconds: 60 }))
+    expect(before).toEqual(['h_bucket{"le":"2.0"} 1', 'h_bucket{"le":"7.0"} 2', 'h_bucket{"le":"+Inf"} 3'])
+    expect(bounds()).toEqual(['h_bucket{"le":"2.0"} 1', 'h_bucket{"le":"7.0"} 2', 'h_bucket{"le":"+Inf"} 4'])
   })
 
   test('has no more than 256 states, and loses nothing else over it', () => {

@@ -40,9 +40,14 @@ describe('functionWrapper()', () => {
     expect([factorial(5), calls]).toEqual([120, 5])
   })
 
-  test.each([undefined, null, 'fn', {}])('refuses %j when it wraps, not when it is called', (fn) => {
+  test.each([
+    [undefined, 'undefined'],
+    [null, 'null'],
+    ['fn', 'string'],
+    [{}, 'object'],
+  ])('refuses %j when it wraps, not when it is called', (fn, received) => {
     expect(() => wrap(fn as () => void)).toThrow(
-      new TypeError(`Cannot wrap a function: it must be a function, received ${typeof fn}`),
+      new TypeError(`Cannot wrap a function: it must be a function, received ${received}`),
     )
   })
 })

@@ -62,7 +62,7 @@ describe('labels()', () => {
       [{ a: '1', c: '2' }],
       'Cannot select a series of "c": label names must be ["a","b"], received ["a","c"]',
     ],
-    [[['1', '2']], 'Cannot select a series of "c": label names must be ["a","b"], received ["0","1"]'],
+    [[['1', '2']], 'Cannot select a series of "c": label names must be ["a","b"], received an array'],
     [
       [{ a: '1', b: undefined }],
       'Cannot use a value of label "b": it must be a string, number, boolean or bigint, received undefined',

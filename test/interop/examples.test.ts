@@ -21,7 +21,8 @@ function commandsOf(example: string): readonly Command[] {
     .flatMap(([, console = '']) => console.split(/^\$ /m).slice(1))
     .map((shown) => {
       const [line = '', ...printed] = shown.split('\n')
-      return { words: line.split(' '), printed: printed.join('\n').trim() }
+      // npx does not hand on the signal that ends what it has started.
+      return { words: line.replace(/^npx /, '').split(' '), printed: printed.join('\n').trim() }
     })
 }
 

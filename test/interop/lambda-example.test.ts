@@ -27,7 +27,8 @@ describe('examples/lambda', () => {
 
   beforeAll(async () => {
     port = await freePort()
-    const [command = '', ...args] = commands[0]?.line.split(' ') ?? []
+    // npx does not hand on the signal that ends what it has started.
+    const [command = '', ...args] = commands[0]?.line.replace(/^npx /, '').split(' ') ?? []
     stage.add(
       new Tethered({ command, args, signal: 'TERM', environment: { ...pathOf(), PORT: String(port) } }),
     )

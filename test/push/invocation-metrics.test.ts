@@ -23,7 +23,7 @@ faas_invocations_total{faas_trigger="http"} 1
 # HELP faas_errors_total Invocations that failed
 # TYPE faas_errors_total counter
 faas_errors_total{faas_trigger="timer"} 1
-# HELP faas_timeouts_total Invocations whose time was about to end
+# HELP faas_timeouts_total Invocations that timed out
 # TYPE faas_timeouts_total counter
 faas_timeouts_total{faas_trigger="http"} 1
 # HELP faas_coldstarts_total Invocations that had to wait for a new sandbox

@@ -475,7 +475,7 @@ describe('new Otlp()', () => {
     {
       what: 'an encoding',
       options: { encoding: 'xml' as 'json' },
-      message: 'encoding must be "protobuf" or "json", received "xml"',
+      message: 'encoding must be one of ["protobuf","json"], received "xml"',
     },
     {
       what: 'an attribute',

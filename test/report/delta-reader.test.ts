@@ -3,9 +3,11 @@ import { defaultBatchLimits } from '../../src/aggregate/batch-limits.ts'
 import { Counter } from '../../src/instruments/counter.ts'
 import { Gauge } from '../../src/instruments/gauge.ts'
 import { Histogram } from '../../src/instruments/histogram.ts'
+import { Info } from '../../src/instruments/info.ts'
 import { Registry } from '../../src/registry/registry.ts'
 import { DeltaReader, type SealOptions } from '../../src/report/delta-reader.ts'
 import { randomBytes } from '../../src/runtime/random-bytes.ts'
+import { Fold } from '../aggregate/fold.ts'
 import { oddCounter } from './odd-counter.ts'
 import { FakeTime } from './fake-time.ts'
 import { batchOf, linesOf } from './recording-target.ts'
@@ -129,6 +131,26 @@ describe('DeltaReader.seal()', () => {
     ])
     expect(sealed?.unsendable).toBe(2)
     expect(reader.changed).toBe(0)
+  })
+
+  test('sends an info that says itself what the registry says of everything', () => {
+    const time = new FakeTime()
+    const registry = new Registry({ clock: time, commonLabels: { version: '1' } })
+    const reader = new DeltaReader(registry, { random: randomBytes })
+    new Info({ name: 'build', help: 'Build', registry }).info({ version: '1.2.3' })
+    new Counter({ name: 'orders', help: 'Orders', registry }).inc()
+    const fold = new Fold()
+    fold.push(reader.seal(time.nowSeconds(), sealing)?.body ?? new Uint8Array())
+    expect(fold.lines()).toEqual(['build_info{version="1.2.3"} 1', 'orders_total{version="1"} 1'])
+  })
+
+  test('leaves an amount out that is more than a number can say: the others are sent', () => {
+    const { registry, seal } = setUp()
+    const amounts = new Counter({ name: 'amounts', help: 'Amounts', labelNames: ['kind'], registry })
+    for (const kind of ['huge', 'usual', 'huge']) amounts.labels(kind).inc(kind === 'huge' ? 1e308 : 1)
+    const sealed = seal()
+    expect(linesOf(sealed?.batch)).toEqual(['amounts{kind="usual"} 1'])
+    expect(sealed?.unsendable).toBe(1)
   })
 
   test('sends help with the first batch of a family and again after a resync', () => {

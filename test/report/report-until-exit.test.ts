@@ -17,10 +17,13 @@ class FakeProcess extends EventEmitter {
   }
 }
 
-function start(): { process: FakeProcess; target: RecordingTarget; reporter: Reporter } {
+function start(process: FakeProcess = new FakeProcess()): {
+  process: FakeProcess
+  target: RecordingTarget
+  reporter: Reporter
+} {
   const time = new FakeTime()
   const registry = new Registry({ clock: time })
-  const process = new FakeProcess()
   const target = new RecordingTarget()
   const reporter = reportUntilExit(process, { target, registry, sleep: time.sleep })
   new Counter({ name: 'orders_total', help: 'Orders', registry }).inc(2)
@@ -48,6 +51,30 @@ describe('reportUntilExit', () => {
     await settle()
     expect(target.sent).toHaveLength(1)
     expect(process.killed).toEqual([])
+  })
+
+  test.each(['before', 'after'])(
+    'leaves the end to whoever listens once, registered %s it: that may be in the middle of it',
+    async (order) => {
+      const process = new FakeProcess()
+      const listen = (): unknown => process.once('SIGTERM', () => {})
+      if (order === 'before') listen()
+      const { target } = start(process)
+      if (order === 'after') listen()
+      process.emit('SIGTERM')
+      await settle()
+      expect(target.sent).toHaveLength(1)
+      expect(process.killed).toEqual([])
+    },
+  )
+
+  test('two of them end the process together', async () => {
+    const process = new FakeProcess()
+    const targets = [start(process), start(process)].map(({ target }) => target)
+    process.emit('SIGTERM')
+    await settle()
+    expect(targets.map(({ sent }) => sent.length)).toEqual([1, 1])
+    expect(process.killed).toEqual([[4711, 'SIGTERM']])
   })
 
   test('sends what is left when nothing else is to be done', async () => {

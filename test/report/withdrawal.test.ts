@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { defaultBatchLimits } from '../../src/aggregate/batch-limits.ts'
+import { Counter } from '../../src/instruments/counter.ts'
 import { Enum } from '../../src/instruments/enum.ts'
 import { Gauge } from '../../src/instruments/gauge.ts'
 import { Info } from '../../src/instruments/info.ts'
@@ -13,13 +14,7 @@ test('what is removed in an isolate goes from the aggregate too, while the isola
   const gauge = new Gauge({ name: 'depth', aggregation: 'liveall', ...common })
   const info = new Info({ name: 'build', ...common })
   const state = new Enum({ name: 'mode', states: ['on', 'off'], ...common })
-  const fold = new Fold()
-  const reader = new DeltaReader(registry, { random: (into) => into.fill(1) })
-  const flush = (): void => {
-    fold.wait(1)
-    const sealed = reader.seal(fold.nowSeconds, { limits: defaultBatchLimits, whenEmpty: 'empty batch' })
-    if (sealed !== undefined) fold.push(sealed.body)
-  }
+  const { fold, flush } = aggregateOf(registry)
   const record = (task: string): void => {
     gauge.labels(task).set(1)
     info.labels(task).info({ version: '1' })
@@ -42,3 +37,43 @@ test('what is removed in an isolate goes from the aggregate too, while the isola
   flush()
   expect(fold.lines()).toEqual([])
 })
+
+test('what is unregistered in an isolate goes from the aggregate too, and comes back with it', () => {
+  const registry = new Registry()
+  const common = { help: 'help', registry }
+  const gauge = new Gauge({ name: 'depth', aggregation: 'livemax', ...common })
+  const info = new Info({ name: 'build', ...common })
+  const state = new Enum({ name: 'mode', states: ['on', 'off'], ...common })
+  const counter = new Counter({ name: 'orders', ...common })
+  const { fold, flush } = aggregateOf(registry)
+  gauge.set(7)
+  info.info({ version: '1' })
+  state.state('off')
+  counter.inc()
+  flush()
+  const before = fold.lines()
+  const all = [gauge, info, state, counter]
+  for (const instrument of all) registry.unregister(instrument)
+  flush()
+  expect(before).toHaveLength(5)
+  expect(fold.lines()).toEqual(['orders_total 1'])
+  for (const instrument of all) registry.register(instrument)
+  flush()
+  expect(fold.lines().toSorted()).toEqual(before.toSorted())
+  for (const instrument of all) registry.unregister(instrument)
+  new Gauge({ name: 'depth', aggregation: 'livemax', ...common }).set(3)
+  flush()
+  expect(fold.lines()).toEqual(['depth 3', 'orders_total 1'])
+})
+
+/** An aggregate that gets what a registry has. */
+function aggregateOf(registry: Registry): { readonly fold: Fold; readonly flush: () => void } {
+  const fold = new Fold()
+  const reader = new DeltaReader(registry, { random: (into) => into.fill(1) })
+  const flush = (): void => {
+    fold.wait(1)
+    const sealed = reader.seal(fold.nowSeconds, { limits: defaultBatchLimits, whenEmpty: 'empty batch' })
+    if (sealed !== undefined) fold.push(sealed.body)
+  }
+  return { fold, flush }
+}

@@ -10,12 +10,19 @@ export const runnerArguments: readonly string[] = userAgent.startsWith('Deno')
   : []
 
 /** The adapter of the runtime that runs the tests. */
-export const { reportProcess, serveAggregator, socketFetch, SqliteStore, tcpConnect, writeToTextfile } =
-  userAgent.startsWith('Deno')
-    ? await import('../../adapters/deno/index.ts')
-    : userAgent.startsWith('Bun')
-      ? await import('../../adapters/bun/index.ts')
-      : await import('../../adapters/node/index.ts')
+export const {
+  reportProcess,
+  serveAggregator,
+  serveMetrics,
+  socketFetch,
+  SqliteStore,
+  tcpConnect,
+  writeToTextfile,
+} = userAgent.startsWith('Deno')
+  ? await import('../../adapters/deno/index.ts')
+  : userAgent.startsWith('Bun')
+    ? await import('../../adapters/bun/index.ts')
+    : await import('../../adapters/node/index.ts')
 
 /** A folder for one test, removed behind it. */
 export async function inFolder<T>(run: (folder: string) => Promise<T>): Promise<T> {

@@ -8,6 +8,7 @@ import {
   getSampleValue,
   HistogramMetricFamily,
   InfoMetricFamily,
+  makeFetchHandler,
   type MetricFamily,
   Registry,
   restrict,
@@ -82,3 +83,7 @@ new Registry({ nameValidation: 'none' })
 // @ts-expect-error a registry is one, null or undefined
 new Counter({ name, help, registry: 'default' })
 new Counter({ name, help, registry: null, clock: undefined, namespace: undefined, unit: undefined }).inc()
+
+makeFetchHandler({ registry: new Registry() })
+// @ts-expect-error a registry is one of the options, not the options
+makeFetchHandler(new Registry())

@@ -1,6 +1,7 @@
 // Every form that a handler can have.
 import { writeSync } from 'node:fs'
 import type { Writable } from 'node:stream'
+import middyOf from '@middy/core'
 import { instrument, type StreamingHandler } from '../../../../adapters/lambda/instrument.ts'
 import type { LambdaContext } from '../../../../adapters/lambda/lambda-context.ts'
 import { middyMetrics } from '../../../../adapters/lambda/middy-metrics.ts'
@@ -36,10 +37,6 @@ export const callingBack = instrument<string, LambdaContext, string>((event, _co
 export const streaming = instrument(awslambda.streamifyResponse(write), options)
 export const streamingInside = awslambda.streamifyResponse(instrument(write, options))
 
-const middleware = middyMetrics(options)
-export const middy = async (event: string, context: LambdaContext): Promise<string> => {
-  const request = { event, context, response: `hello ${event}` }
-  middleware.before(request)
-  await middleware.after(request)
-  return request.response
-}
+export const middy = middyOf<string, string, Error, LambdaContext>()
+  .use(middyMetrics(options))
+  .handler(async (event) => `hello ${event}`)
