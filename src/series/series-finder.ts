@@ -1,5 +1,5 @@
 import { LabelMismatchError } from '../model/errors.ts'
-import { keptRows, type KeptSeries, type SeriesTree } from './kept-series.ts'
+import { keptRows, type KeptSeries, type LastLabel, type SeriesTree } from './kept-series.ts'
 import { noRow } from './label-index.ts'
 import type { SeriesTable } from './series-table.ts'
 
@@ -29,21 +29,22 @@ export class SeriesFinder<S> {
   named(labels: Readonly<Record<string, unknown>>): S {
     const { last } = this.#kept
     if (last === undefined) return this.#lookUp(labels)
-    const names = this.#names
-    let i = 0
+    let label = last.labels
     // One pass, with the value read inside it: the engine then takes both from the shape of the object.
     for (const name in labels) {
-      if (name !== names[i] || labels[name] !== last.values[i]) return this.#lookUp(labels)
-      i++
+      if (name !== label?.name || labels[name] !== label.value) return this.#lookUp(labels)
+      label = label.next
     }
-    return (i === names.length ? last.series : undefined) ?? this.#lookUp(labels)
+    return (label === undefined ? last.series : undefined) ?? this.#lookUp(labels)
   }
 
   /** The series of values in the order of the labels. */
   positional(...values: readonly unknown[]): S {
     const { last, byValues } = this.#kept
-    if (values.length !== this.#names.length) return this.#locate(values)
-    if (last?.series !== undefined && values.every((value, i) => value === last.values[i])) return last.series
+    if (values.length === 0 || values.length !== this.#names.length) return this.#locate(values)
+    let label = last?.labels
+    for (let i = 0; label !== undefined && values[i] === label.value; i++) label = label.next
+    if (last?.series !== undefined && label === undefined) return last.series
     let found: unknown = byValues
     for (let i = 0; i < values.length && found !== undefined; i++)
       found = (found as SeriesTree).get(values[i])
@@ -60,7 +61,7 @@ export class SeriesFinder<S> {
       if (found === undefined) break
     }
     // A getter may have removed a series meanwhile.
-    if (i !== names.length || byValues !== this.#kept.byValues) found = undefined
+    if (i === 0 || i !== names.length || byValues !== this.#kept.byValues) found = undefined
     return this.#isNew(found) ? this.#locate(this.#table.index.ordered(labels)) : (found as S)
   }
 
@@ -86,7 +87,11 @@ export class SeriesFinder<S> {
     if (row >= keptRows) return series
     kept.byRow[row] = series
     if (this.#repeats > leastRepeats) {
-      kept.last = { values: [...values], series }
+      const labels = this.#names.reduceRight<LastLabel | undefined>(
+        (next, name, i) => ({ name, value: values[i], next }),
+        undefined,
+      )
+      kept.last = { labels, series }
       this.#repeats = 0
     } else if (known !== undefined) kept.set(values, series)
     return series

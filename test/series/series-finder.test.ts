@@ -188,6 +188,16 @@ describe('SeriesFinder', () => {
     expect(() => finder.positional(...values)).toThrow(LabelMismatchError)
   })
 
+  test('refuses to find the one series of a table without labels, however often', () => {
+    const table = tableOf({ labelNames: [] })
+    table.locate([])
+    const finder = finderOf(table)
+    for (let times = 0; times < often; times++) {
+      expect(() => finder.positional()).toThrow(LabelMismatchError)
+      expect(() => finder.named({})).toThrow(LabelMismatchError)
+    }
+  })
+
   test('takes inherited names as names, whether the values are known or not', () => {
     const finder = finderOf(tableOf())
     const labels: Record<string, unknown> = Object.create({ l: 'a' })
