@@ -48,12 +48,13 @@ async function send(body: ReadableStream<Uint8Array>, outgoing: ServerResponse):
     // Who has gone needs no more; what making it then throws, nobody needs either.
     reader.cancel().catch(() => {})
   })
-  for (;;) {
+  while (!outgoing.destroyed) {
     const { done, value } = await reader.read()
-    if (done || outgoing.destroyed) break
-    if (!outgoing.write(value)) await new Promise<void>((resolve) => (goOn = resolve))
+    if (done) return void outgoing.end()
+    if (!outgoing.destroyed && !outgoing.write(value)) await new Promise<void>((resolve) => (goOn = resolve))
   }
-  outgoing.end()
+  // It may have gone before anybody listened for it.
+  await reader.cancel()
 }
 
 function requestOf(incoming: IncomingMessage): Request {
