@@ -46,10 +46,10 @@ const ceilings: readonly Measured[] = [
 ]
 const withoutCore: readonly Measured[] = [
   { specifier: 'edgeprom/graphite', names: '*', ceilingBytes: 1250, targetBytes: undefined },
-  { specifier: 'edgeprom/lambda', names: '{ instrument }', ceilingBytes: 2070, targetBytes: 2000 },
+  { specifier: 'edgeprom/lambda', names: '{ instrument }', ceilingBytes: 2095, targetBytes: 2000 },
   { specifier: 'edgeprom/otlp', names: '*', ceilingBytes: 6100, targetBytes: 3000 },
   { specifier: 'edgeprom/pushgateway', names: '*', ceilingBytes: 3000, targetBytes: 1500 },
-  { specifier: 'edgeprom/remote-write', names: '*', ceilingBytes: 6400, targetBytes: 3000 },
+  { specifier: 'edgeprom/remote-write', names: '*', ceilingBytes: 6455, targetBytes: 3000 },
 ].map(({ specifier, ...limits }) => ({
   what: `${[specifier, limits.names].join(' ').replace(' *', '')} without the core`,
   source: sourceOf(specifier),
