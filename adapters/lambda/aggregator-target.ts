@@ -52,29 +52,29 @@ export function aggregatorTarget(options: AggregatorTargetOptions): PushTarget {
    * attempt would only take longer. A new number, which an aggregator may ask for, is no reason to wait.
    */
   const sendAll = async (): Promise<PushOutcome> => {
+    // Not in this turn, in which nobody knows yet that it has begun.
+    await Promise.resolve()
     attempts = 0
     failure = undefined
-    while (!flusher.isClean) {
-      const outcome = await flusher.flush(target)
-      if (outcome === 'nothing') break
-      if (outcome === 'waiting') throw notTaken('unavailable', attempts, failure)
-    }
-    return { attempts }
-  }
-
-  let sending: Promise<PushOutcome> | undefined
-  const share = async (): Promise<PushOutcome> => {
     try {
-      return await sendAll()
+      while (!flusher.isClean) {
+        const outcome = await flusher.flush(target)
+        if (outcome === 'nothing') break
+        if (outcome === 'waiting') throw notTaken('unavailable', attempts, failure)
+      }
+      return { attempts }
     } catch (error) {
       throw error instanceof PushError ? error : notTaken('unavailable', attempts, error)
     } finally {
+      // In the turn in which nothing was left: whoever counts after it must not take this push for its own.
       sending = undefined
     }
   }
+
+  let sending: Promise<PushOutcome> | undefined
   return {
     async push({ signal } = {}) {
-      sending ??= share()
+      sending ??= sendAll()
       if (signal === undefined) return sending
       try {
         return await unlessAborted(sending, signal)

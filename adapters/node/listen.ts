@@ -1,8 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import { pipeline } from 'node:stream/promises'
-import { Readable } from 'node:stream'
 import type { Address, Listening } from '../../src/http/listening.ts'
 import type { FetchHandler } from '../../src/http/make-fetch-handler.ts'
 
@@ -37,11 +35,29 @@ async function respond(
     const response = await handler(requestOf(incoming))
     outgoing.writeHead(response.status, Object.fromEntries(response.headers))
     if (response.body === null) outgoing.end()
-    else await pipeline(Readable.fromWeb(response.body), outgoing)
+    else await send(response.body, outgoing)
   } catch {
     // A client that has gone, a page that broke off, a request that is none: a cut connection says so.
     outgoing.destroy()
   }
+}
+
+/** As fast as the client takes it. `pipeline` would do the same at several times the cost of everything around it. */
+async function send(body: ReadableStream<Uint8Array>, outgoing: ServerResponse): Promise<void> {
+  const reader = body.getReader()
+  let goOn = (): void => {}
+  outgoing.on('drain', () => goOn())
+  outgoing.on('close', () => {
+    goOn()
+    // Who has gone needs no more; what making it then throws, nobody needs either.
+    reader.cancel().catch(() => {})
+  })
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done || outgoing.destroyed) break
+    if (!outgoing.write(value)) await new Promise<void>((resolve) => (goOn = resolve))
+  }
+  outgoing.end()
 }
 
 function requestOf(incoming: IncomingMessage): Request {

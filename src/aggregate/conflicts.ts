@@ -1,4 +1,8 @@
-/** Why rows did not agree with what another deployment had sent before; each is a tally too. */
+/**
+ * Why rows did not agree with what another deployment had sent before; each is a tally too. Of a family: its type; a
+ * sample name that another one has; its unit; how a gauge is aggregated; the bounds of a histogram, whose rows were moved
+ * up into the stored ones.
+ */
 export const conflictReasons = ['type', 'name', 'unit', 'aggregation', 'bounds'] as const
 
 /** See `conflictReasons`. */
@@ -23,9 +27,4 @@ export class Conflicts {
       for (const [reason, rows] of counts) yield { family, reason, rows }
     }
   }
-}
-
-/** Whether there is such a reason: a snapshot may come from other code. */
-export function isConflictReason(reason: string): reason is ConflictReason {
-  return conflictReasons.some((known) => known === reason)
 }

@@ -5,12 +5,6 @@ import type { FamilyTable } from './family-table.ts'
 /** How a gauge is merged now: `auto` is one of two. */
 export type GaugeMode = Exclude<GaugeAggregation, 'auto'>
 
-/** The aggregation of a gauge family, as far as it has been decided. */
-export function gaugeMode(aggregation: GaugeAggregation, isStepped: boolean): GaugeMode {
-  if (aggregation !== 'auto') return aggregation
-  return isStepped ? 'mostrecent' : 'livesum'
-}
-
 /** Two values of one series, of different sources or shards, as one. */
 export function combine(mode: GaugeMode, left: number, right: number): number {
   switch (mode) {
@@ -29,9 +23,11 @@ export function combine(mode: GaugeMode, left: number, right: number): number {
   }
 }
 
-/** The mode of a family; `undefined` for what is not a gauge. */
-export function modeOf(family: FamilyTable): GaugeMode | undefined {
-  return family.head.type === 'gauge' ? gaugeMode(family.head.aggregation, family.isStepped) : undefined
+/** The mode of a family, as far as it has been decided; `undefined` for what is not a gauge. */
+export function modeOf({ head, isStepped }: Pick<FamilyTable, 'head' | 'isStepped'>): GaugeMode | undefined {
+  if (head.type !== 'gauge') return undefined
+  if (head.aggregation !== 'auto') return head.aggregation
+  return isStepped ? 'mostrecent' : 'livesum'
 }
 
 /**

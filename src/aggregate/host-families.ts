@@ -1,20 +1,14 @@
 import type { LogSize } from './log-size.ts'
-import { type SelfMetric, selfValue } from './self-family.ts'
+import { selfFamily } from './self-family.ts'
 import type { ViewFamily } from './view.ts'
-
-const records: SelfMetric = { type: 'gauge', name: 'log_records', help: 'Records behind the last snapshot' }
-const bytes: SelfMetric = {
-  type: 'gauge',
-  name: 'log_bytes',
-  help: 'Bytes of the records behind the last snapshot',
-}
-const snapshot: SelfMetric = { type: 'gauge', name: 'snapshot_bytes', help: 'Bytes of the last snapshot' }
 
 /** What whoever keeps the log shows about it. */
 export function hostFamilies(log: LogSize, nowSeconds: number): readonly ViewFamily[] {
+  const gauge = (name: string, help: string, value: number): ViewFamily =>
+    selfFamily('gauge', name, help, value, nowSeconds)
   return [
-    selfValue(records, log.records, nowSeconds),
-    selfValue(bytes, log.bytes, nowSeconds),
-    selfValue(snapshot, log.stateBytes, nowSeconds),
+    gauge('log_records', 'Records behind the last snapshot', log.records),
+    gauge('log_bytes', 'Bytes of the records behind the last snapshot', log.bytes),
+    gauge('snapshot_bytes', 'Bytes of the last snapshot', log.stateBytes),
   ]
 }

@@ -19,7 +19,8 @@ import { entryBytes } from './record-writer.ts'
 import { replay } from './replay.ts'
 import { shardIndex, shardName } from './shard-for.ts'
 import type { AggregatorStore } from './store.ts'
-import { Turn, type TurnContext } from './turn.ts'
+import type { TurnContext } from './turn-context.ts'
+import { Turn } from './turn.ts'
 import type { View, ViewKey } from './view.ts'
 
 /** Options of an `AggregatorHost`. */
@@ -64,6 +65,9 @@ interface Waiting {
 
 /** What a batch that waits takes beside its bytes: however short batches are, not many wait. */
 const waitingBytes = 1_024
+
+/** How often those who wait let others join. */
+const maxGatherTurns = 4
 
 /** At most this many batches are remembered as ones that cannot be applied. */
 const maxUnappliable = 100
@@ -125,7 +129,8 @@ export class AggregatorHost implements Collector {
     const entry = hasRoom ? pushed : undefined
     return this.#wait(entry === undefined ? 0 : bytes, (turn) => {
       try {
-        return turn.push(header, entry)
+        const answer = turn.push(header, entry)
+        return 'resync' in answer ? answer : this.#tally(answer)
       } catch (error) {
         this.#giveUp(header)
         throw error
@@ -207,7 +212,7 @@ export class AggregatorHost implements Collector {
     this.#isPumping = true
     try {
       while (this.#queue.length > 0) {
-        await this.#store.turn?.()
+        await this.#gather()
         this.#loaded ??= await this.#load()
         await this.#takeTurn(this.#loaded)
       }
@@ -217,7 +222,15 @@ export class AggregatorHost implements Collector {
       this.#loaded = undefined
       for (const waiting of this.#takeQueue()) waiting.reject(error)
       this.#isPumping = false
-      this.#tell(this.#options.onPoisoned, error)
+      harmless(this.#options.onPoisoned)(error)
+    }
+  }
+
+  /** As long as others join those who wait, more are at the door: one commit for all of them costs as much as for one. */
+  async #gather(): Promise<void> {
+    for (let turns = 0, seen = 0; turns < maxGatherTurns && this.#queue.length > seen; turns++) {
+      seen = this.#queue.length
+      await this.#store.turn?.()
     }
   }
 
@@ -227,7 +240,7 @@ export class AggregatorHost implements Collector {
     const stored = await this.#store.load()
     const log = new LogSize(snapshotBytes, maxLogBytes, stored.snapshot?.length ?? 0)
     for (const record of stored.records) log.appended(record.length)
-    const aggregator = replay(stored, (entry) => this.#tell(onQuarantined, entry))
+    const aggregator = replay(stored, harmless(onQuarantined))
     return {
       aggregator,
       store: this.#store,
@@ -267,13 +280,9 @@ export class AggregatorHost implements Collector {
       return state.length
     } catch (error) {
       this.#snapshotNotBeforeSeconds = nowSeconds + snapshotPauseSeconds
-      this.#tell(this.#options.onSnapshotFailed, error)
+      harmless(this.#options.onSnapshotFailed)(error)
       return undefined
     }
-  }
-
-  #tell<T>(callback: ((about: T) => void) | undefined, about: T): void {
-    if (callback !== undefined) harmless(callback)(about)
   }
 
   #takeQueue(): Waiting[] {
@@ -283,6 +292,7 @@ export class AggregatorHost implements Collector {
     return queue
   }
 
+  /** Notes an answer that changes nothing: for a record that is written anyway, or for the next view. */
   #tally(answer: Answer): Answer {
     this.#tallies.set(answer.kind, (this.#tallies.get(answer.kind) ?? 0) + 1)
     return answer

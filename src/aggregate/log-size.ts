@@ -8,49 +8,36 @@ const mostRecords = 10 * maxRecords
 export class LogSize {
   readonly #snapshotBytes: number
   readonly #maxBytes: number
-  #records = 0
-  #bytes = 0
-  #stateBytes: number
+  records = 0
+  bytes = 0
+  /** Size of the last durable snapshot. */
+  stateBytes: number
 
-  /** @param stateBytes size of the snapshot that there is */
   constructor(snapshotBytes: number, maxBytes: number, stateBytes: number) {
     this.#snapshotBytes = snapshotBytes
     this.#maxBytes = maxBytes
-    this.#stateBytes = stateBytes
-  }
-
-  get records(): number {
-    return this.#records
-  }
-
-  get bytes(): number {
-    return this.#bytes
-  }
-
-  /** Size of the last durable snapshot. */
-  get stateBytes(): number {
-    return this.#stateBytes
+    this.stateBytes = stateBytes
   }
 
   /** Whether it is time for a snapshot. */
   get isLarge(): boolean {
-    return this.#bytes >= this.#snapshotBytes || this.#records >= maxRecords
+    return this.bytes >= this.#snapshotBytes || this.records >= maxRecords
   }
 
   /** Whether nothing more may be written: snapshots have failed for long. */
   get isFull(): boolean {
-    return this.#bytes >= this.#maxBytes || this.#records >= mostRecords
+    return this.bytes >= this.#maxBytes || this.records >= mostRecords
   }
 
   appended(bytes: number): void {
-    this.#records++
-    this.#bytes += bytes
+    this.records++
+    this.bytes += bytes
   }
 
   /** A durable snapshot holds everything so far. */
   covered(stateBytes: number): void {
-    this.#records = 0
-    this.#bytes = 0
-    this.#stateBytes = stateBytes
+    this.records = 0
+    this.bytes = 0
+    this.stateBytes = stateBytes
   }
 }

@@ -1,8 +1,8 @@
-import type { Exemplar } from '../model/exemplar.ts'
 import { type FamilyHead, widthOf } from '../model/family-head.ts'
-import { combine, type GaugeMode, gaugeMode } from './gauge-modes.ts'
+import { combine, type GaugeMode, modeOf } from './gauge-modes.ts'
 import { joinStates, matchColumns } from './match-columns.ts'
-import { MergedRows } from './merged-rows.ts'
+import { mergedRows } from './merged-rows.ts'
+import { type NewViewFamily, newViewFamily } from './new-view-family.ts'
 import type { ViewFamily } from './view.ts'
 
 /**
@@ -15,34 +15,41 @@ export function mergeViewFamilies(
   unsaid: readonly ViewFamily[],
 ): ViewFamily {
   if (families.length === 1) return leader
-  const mode = modeOf(leader.head, families)
+  // What one shard has stepped to, all have.
+  const isStepped = families.some((family) => family.isStepped)
+  const mode = modeOf({ head: leader.head, isStepped })
   const isAlso = ({ head }: ViewFamily): boolean => mode === 'mostrecent' && head.name === leader.head.name
   const parts = [...families, ...unsaid.filter(isAlso)]
-  const into = emptyFamily(leader, parts, mode)
-  const merged = new MergedRows(parts)
-  for (const family of parts) {
-    // Where the newest value counts, a gauge that never had one shows nothing.
-    const isWanted = (at: number): boolean => !isNewest(into.mode) || !Number.isNaN(family.latestSeconds[at])
-    const rows = merged.rowsOf(family, isWanted)
+  // Where the newest value counts, a gauge that never had one shows nothing.
+  const isWanted = (part: ViewFamily, at: number): boolean =>
+    !isNewest(mode) || !Number.isNaN(part.latestSeconds[at])
+  const { labels, index, rows } = mergedRows(parts, isWanted)
+  const head = mergeHeads(leader.head, families)
+  const { createdSeconds } = leader
+  const into: GrowingFamily = {
+    ...newViewFamily({ head, createdSeconds, isStepped }, labels, index.rows, index.copyIds()),
+    mode,
+    width: widthOf(head),
+    hasRow: new Uint8Array(index.rows),
+  }
+  for (const [i, family] of parts.entries()) {
     const part: Part = {
       family,
-      rows,
+      rows: rows[i] ?? new Int32Array(0),
       width: widthOf(family.head),
-      columns: matchColumns(family.head, into.head),
+      columns: matchColumns(family.head, head),
     }
-    for (const [at, row] of rows.entries()) if (row >= 0) mergeRow(into, row, part, at)
+    for (const [at, row] of part.rows.entries()) if (row >= 0) mergeRow(into, row, part, at)
     mergeExemplars(into, part)
   }
-  const { rows, labels } = merged
-  return { ...into, rows, labels, labelIds: merged.copyIds() }
+  return into
 }
 
 /** A family that is being put together. */
-interface GrowingFamily extends ViewFamily {
+interface GrowingFamily extends NewViewFamily {
   readonly mode: GaugeMode | undefined
   readonly width: number
   readonly hasRow: Uint8Array
-  readonly exemplars: Map<number, Exemplar>
 }
 
 /** What one shard has of it. */
@@ -53,42 +60,6 @@ interface Part {
   readonly width: number
   /** The common column of each bucket or state, where they differ. */
   readonly columns: Int32Array | undefined
-}
-
-/** With room for the rows of all parts. */
-function emptyFamily(
-  leader: ViewFamily,
-  families: readonly ViewFamily[],
-  mode: GaugeMode | undefined,
-): GrowingFamily {
-  const head = mergeHeads(leader.head, families)
-  const width = widthOf(head)
-  const rows = families.reduce((sum, family) => sum + family.rows, 0)
-  return {
-    head,
-    width,
-    mode,
-    isStepped: families.some((family) => family.isStepped),
-    createdSeconds: leader.createdSeconds,
-    hasRow: new Uint8Array(rows),
-    labels: [],
-    rows: 0,
-    labelIds: new Int32Array(0),
-    values: new Float64Array(rows * width),
-    rowCreatedSeconds: new Float64Array(rows),
-    latest: new Float64Array(0),
-    latestSeconds: new Float64Array(rows),
-    exemplars: new Map(),
-  }
-}
-
-/** What one shard has stepped to, all have. */
-function modeOf(head: FamilyHead, families: readonly ViewFamily[]): GaugeMode | undefined {
-  if (head.type !== 'gauge') return undefined
-  return gaugeMode(
-    head.aggregation,
-    families.some((family) => family.isStepped),
-  )
 }
 
 function mergeHeads(leader: FamilyHead, families: readonly ViewFamily[]): FamilyHead {

@@ -2,14 +2,11 @@ import type { MetricFamily } from '../model/metric-family.ts'
 import { NameIndex } from '../model/name-index.ts'
 import { familyOf } from './family-of.ts'
 import { mergeViewFamilies } from './merge-view-families.ts'
-import { type SelfMetric, selfRows } from './self-family.ts'
+import { selfFamily } from './self-family.ts'
 import type { View, ViewFamily } from './view.ts'
 
-const clashing: SelfMetric = {
-  type: 'gauge',
-  name: 'clashing_families',
-  help: 'Families of shards that are left out of this page because an older one of another shard has their name',
-}
+const clashingHelp =
+  'Families of shards that are left out of this page because an older one of another shard has their name'
 
 /**
  * The families of some shards as those of one. Partial sums are added strictly in the order given: in
@@ -42,7 +39,7 @@ export function mergeViews(views: readonly View[]): readonly MetricFamily[] {
 
 function clashingFamily(leftOut: ReadonlyMap<string, number>): ViewFamily {
   const rows = [...leftOut].map(([family, value]) => ({ labels: { family }, value }))
-  return selfRows(clashing, rows.length === 0 ? [{ labels: {}, value: 0 }] : rows, NaN)
+  return selfFamily('gauge', 'clashing_families', clashingHelp, rows.length === 0 ? 0 : rows, NaN)
 }
 
 /** A family without rows is not shown, but what its name stands for does not change meanwhile. */

@@ -1,8 +1,6 @@
-import type { Aggregator } from './aggregator.ts'
-import type { LogSize } from './log-size.ts'
 import type { Entry } from './record.ts'
 import { encodeRecord } from './record-codec.ts'
-import type { AggregatorStore } from './store.ts'
+import type { TurnContext } from './turn-context.ts'
 
 /** What an entry takes beside the body of its batch, at most. */
 export const entryBytes = 256
@@ -12,26 +10,14 @@ export const entryBytes = 256
  * written. Nothing is written before the end, so that an error before it is one of applying.
  */
 export class RecordWriter {
-  readonly #aggregator: Aggregator
-  readonly #store: AggregatorStore
-  readonly #log: LogSize
-  readonly #maxBytes: number
+  readonly #context: TurnContext
   readonly #nowSeconds: number
   readonly #records: { readonly lsn: number; readonly entries: Entry[] }[] = []
   /** Of the last record. */
   #bytes = 0
 
-  constructor(
-    aggregator: Aggregator,
-    store: AggregatorStore,
-    log: LogSize,
-    maxBytes: number,
-    nowSeconds: number,
-  ) {
-    this.#aggregator = aggregator
-    this.#store = store
-    this.#log = log
-    this.#maxBytes = maxBytes
+  constructor(context: TurnContext, nowSeconds: number) {
+    this.#context = context
     this.#nowSeconds = nowSeconds
   }
 
@@ -42,14 +28,15 @@ export class RecordWriter {
 
   /** Begins another record when this entry does not fit into the one before. */
   add(entry: Entry): void {
+    const { aggregator, maxRecordBytes } = this.#context
     const bytes = entryBytes + (entry.kind === 'batch' ? entry.body.length : 0)
     let record = this.#records.at(-1)
-    if (record === undefined || this.#bytes + bytes > this.#maxBytes) {
-      record = { lsn: this.#aggregator.lsn + 1, entries: [] }
+    if (record === undefined || this.#bytes + bytes > maxRecordBytes) {
+      record = { lsn: aggregator.lsn + 1, entries: [] }
       this.#records.push(record)
       this.#bytes = 0
     }
-    this.#aggregator.apply(record.lsn, this.#nowSeconds, entry)
+    aggregator.apply(record.lsn, this.#nowSeconds, entry)
     record.entries.push(entry)
     this.#bytes += bytes
   }
@@ -58,8 +45,8 @@ export class RecordWriter {
   write(): void {
     for (const { lsn, entries } of this.#records) {
       const record = encodeRecord({ lsn, nowSeconds: this.#nowSeconds, entries })
-      this.#store.append(lsn, record)
-      this.#log.appended(record.length)
+      this.#context.store.append(lsn, record)
+      this.#context.log.appended(record.length)
     }
   }
 }

@@ -1,17 +1,11 @@
-import type { FamilyHead } from '../model/family-head.ts'
+import { headOf } from '../model/family-head.ts'
 import { LabelTexts } from '../model/label-texts.ts'
 import type { Labels } from '../model/labels.ts'
+import { newViewFamily } from './new-view-family.ts'
 import type { ViewFamily } from './view.ts'
 
 /** What the names of an aggregator's own metrics start with. Nobody may send such a family. */
 export const selfPrefix = 'edgeprom_aggregator_'
-
-/** One of an aggregator's own metrics. `name` goes behind `selfPrefix`. */
-export interface SelfMetric {
-  readonly type: 'counter' | 'gauge'
-  readonly name: string
-  readonly help: string
-}
 
 /** One series of such a metric. */
 export interface SelfRow {
@@ -19,51 +13,40 @@ export interface SelfRow {
   readonly value: number
 }
 
-/** One of an aggregator's own metrics without labels, as part of a view. */
-export function selfValue(metric: SelfMetric, value: number, createdSeconds: number): ViewFamily {
-  return selfRows(metric, [{ labels: {}, value }], createdSeconds)
-}
-
-/** One of an aggregator's own metrics by one label, as part of a view. */
-export function selfValues(
-  metric: SelfMetric,
-  label: string,
-  values: Readonly<Record<string, number>>,
+/**
+ * One of an aggregator's own metrics, as part of a view.
+ * @param name what goes behind `selfPrefix`
+ * @param rows its series, or the value of the only one, which has no labels
+ */
+export function selfFamily(
+  type: 'counter' | 'gauge',
+  name: string,
+  help: string,
+  rows: number | readonly SelfRow[],
   createdSeconds: number,
 ): ViewFamily {
-  const rows = Object.entries(values).map(([text, value]) => ({ labels: { [label]: text }, value }))
-  return selfRows(metric, rows, createdSeconds)
-}
-
-/** One of an aggregator's own metrics by any labels, as part of a view. */
-export function selfRows(
-  { type, name, help }: SelfMetric,
-  all: readonly SelfRow[],
-  createdSeconds: number,
-): ViewFamily {
-  const common = { name: selfPrefix + name, help, unit: '' }
-  const head: FamilyHead = type === 'gauge' ? { type, ...common, aggregation: 'sum' } : { type, ...common }
+  const all = typeof rows === 'number' ? [{ labels: {}, value: rows }] : rows
+  const head = headOf({ type, name: selfPrefix + name, help, unit: '', aggregation: 'sum' })
   const names = new Set(all.flatMap((row) => Object.keys(row.labels)))
   const labels = [...names].map((label) => new LabelTexts(label))
-  const rows = all.length
-  const gaugeRows = type === 'gauge' ? rows : 0
-  return {
-    head,
-    createdSeconds,
-    isStepped: false,
-    labels,
-    rows,
-    labelIds: Int32Array.from(
-      all.flatMap((row) => labels.map((label) => idIn(label, row.labels[label.name]))),
-    ),
-    values: Float64Array.from(all, ({ value }) => value),
-    rowCreatedSeconds: new Float64Array(rows).fill(createdSeconds),
-    latest: new Float64Array(gaugeRows),
-    latestSeconds: new Float64Array(gaugeRows).fill(NaN),
-    exemplars: new Map(),
+  const family = newViewFamily({ head, createdSeconds, isStepped: false }, labels, all.length)
+  for (const [row, { labels: texts, value }] of all.entries()) {
+    for (const [i, label] of labels.entries()) {
+      const text = texts[label.name]
+      family.labelIds[row * labels.length + i] = text === undefined ? -1 : label.intern(text)
+    }
+    family.values[row] = value
   }
+  family.rowCreatedSeconds.fill(createdSeconds)
+  family.latestSeconds.fill(NaN)
+  return family
 }
 
-function idIn(label: LabelTexts, text: string | undefined): number {
-  return text === undefined ? -1 : label.intern(text)
+/** Series of such a metric that one label tells apart, by its value. */
+export function byLabel<Text extends string>(
+  label: string,
+  values: Readonly<Record<Text, number>>,
+  texts: readonly Text[],
+): readonly SelfRow[] {
+  return texts.map((text) => ({ labels: { [label]: text }, value: values[text] }))
 }

@@ -2,11 +2,11 @@ import { ByteWriter } from '../model/byte-writer.ts'
 import type { Bytes } from '../model/bytes.ts'
 import { AggregateState } from './aggregate-state.ts'
 import { checksumOf } from './checksum.ts'
-import { isConflictReason } from './conflicts.ts'
+import { conflictReasons } from './conflicts.ts'
 import { readFamily, writeFamily } from './family-codec.ts'
 import { readLimits, writeLimits } from './limits-codec.ts'
 import { readSources, writeSources } from './source-codec.ts'
-import { isTallyName } from './tallies.ts'
+import type { TallyName } from './tallies.ts'
 import { TextTable } from './text-table.ts'
 import { TextTableReader } from './text-table-reader.ts'
 import { TextTableWriter } from './text-table-writer.ts'
@@ -73,7 +73,8 @@ function readState(from: TextTableReader, state: AggregateState): void {
   state.createdSeconds = from.f64()
   state.limits = readLimits(from)
   for (const [name, count] of readNumbers(from)) {
-    if (isTallyName(name)) state.tallies[name] = count
+    // A snapshot may come from other code, with other counts.
+    if (Object.hasOwn(state.tallies, name)) state.tallies[name as TallyName] = count
     else restoreConflict(state, name, count)
   }
   for (const [name, seconds] of readNumbers(from)) state.removals.set(name, seconds)
@@ -109,9 +110,8 @@ function conflictNumbers(state: AggregateState): readonly (readonly [name: strin
 }
 
 function restoreConflict(state: AggregateState, name: string, rows: number): void {
-  const end = name.indexOf(' ')
-  const reason = name.slice(0, Math.max(0, end))
-  if (isConflictReason(reason)) state.conflicts.add(name.slice(end + 1), reason, rows)
+  const reason = conflictReasons.find((known) => name.startsWith(`${known} `))
+  if (reason !== undefined) state.conflicts.add(name.slice(reason.length + 1), reason, rows)
 }
 
 function writeNumbers(

@@ -1,25 +1,13 @@
-import type { Aggregator } from './aggregator.ts'
-import type { Answer, AnswerKind } from './answer.ts'
+import type { Answer } from './answer.ts'
 import type { BatchHeader } from './batch.ts'
 import { hostFamilies } from './host-families.ts'
-import type { LogSize } from './log-size.ts'
 import type { Quarantined } from './quarantine.ts'
 import type { BatchEntry, Entry } from './record.ts'
 import { RecordWriter } from './record-writer.ts'
-import type { AggregatorStore } from './store.ts'
+import type { TurnContext } from './turn-context.ts'
 import type { View, ViewKey } from './view.ts'
 
 const retryAfterSeconds = 1
-
-/** What the turns of a host share. */
-export interface TurnContext {
-  readonly aggregator: Aggregator
-  readonly store: AggregatorStore
-  readonly log: LogSize
-  /** How often answers were given that are in no record yet. */
-  readonly tallies: Map<AnswerKind, number>
-  readonly maxRecordBytes: number
-}
 
 /**
  * What a host does without a pause: it judges, applies and writes, and copies what is to be shown. Nothing
@@ -36,12 +24,12 @@ export class Turn {
   #newestLsn: number | undefined
 
   constructor(context: TurnContext, clockSeconds: number) {
-    const { aggregator, store, log, maxRecordBytes } = context
+    const { aggregator } = context
     // A clock that was set back must not take the log back.
     this.nowSeconds = Math.max(clockSeconds, aggregator.nowSeconds)
     this.#context = context
     this.#writtenLsn = aggregator.lsn
-    this.#writer = new RecordWriter(aggregator, store, log, maxRecordBytes, this.nowSeconds)
+    this.#writer = new RecordWriter(context, this.nowSeconds)
   }
 
   /** @param entry missing where there is no room for the batch; it can still turn out to be a duplicate */
@@ -53,13 +41,9 @@ export class Turn {
       return { kind: verdict, resync: aggregator.wantsResync(header.source) }
     }
     if (verdict === 'stale' || verdict === 'conflict') {
-      this.#tally(verdict)
       return { kind: verdict, stampMilliseconds: aggregator.suggestedStamp(this.nowSeconds) }
     }
-    if (verdict === 'busy' || entry === undefined || log.isFull) {
-      this.#tally('busy')
-      return { kind: 'busy', retryAfterSeconds }
-    }
+    if (verdict === 'busy' || entry === undefined || log.isFull) return { kind: 'busy', retryAfterSeconds }
     this.#writer.add(entry)
     return { kind: 'applied', resync: aggregator.wantsResync(header.source) }
   }
@@ -113,12 +97,6 @@ export class Turn {
     throw new Error(
       `Cannot show an aggregate: the newest record must be ${this.#writtenLsn}, received ${newestLsn}`,
     )
-  }
-
-  /** Notes an answer that changes nothing: for a record that is written anyway, or for the next view. */
-  #tally(answer: AnswerKind): void {
-    const { tallies } = this.#context
-    tallies.set(answer, (tallies.get(answer) ?? 0) + 1)
   }
 
   #writeTallies(): void {

@@ -4,6 +4,7 @@ import { widthOf } from '../model/family-head.ts'
 import { readExemplarMap, writeExemplarMap } from './exemplar-map-codec.ts'
 import { readHead, writeHead } from './head-codec.ts'
 import { LabelTexts } from '../model/label-texts.ts'
+import { newViewFamily } from './new-view-family.ts'
 import { TextIds } from './text-ids.ts'
 import { TextTable } from './text-table.ts'
 import { TextTableReader } from './text-table-reader.ts'
@@ -61,7 +62,7 @@ function readFamilies(from: TextTableReader, textIds: TextIds): readonly ViewFam
 
 function writeFamily(into: TextTableWriter, family: ViewFamily): void {
   const { head, labels, rows } = family
-  const width = widthOf(head)
+  const columns = columnsOf(family)
   writeHead(
     into,
     head,
@@ -75,10 +76,9 @@ function writeFamily(into: TextTableWriter, family: ViewFamily): void {
       const id = family.labelIds[row * labels.length + i] ?? -1
       into.optionalText(id < 0 ? undefined : labels[i]?.text(id))
     }
-    for (let i = row * width; i < (row + 1) * width; i++) into.number(family.values[i] ?? 0)
-    into.number(family.rowCreatedSeconds[row] ?? NaN)
-    if (family.latest.length > 0) into.number(family.latest[row] ?? NaN)
-    if (family.latestSeconds.length > 0) into.number(family.latestSeconds[row] ?? NaN)
+    for (const { column, width } of columns) {
+      for (let i = row * width; i < (row + 1) * width; i++) into.number(column[i] ?? NaN)
+    }
   }
   writeExemplarMap(into, family.exemplars)
 }
@@ -86,40 +86,34 @@ function writeFamily(into: TextTableWriter, family: ViewFamily): void {
 function readFamily(from: TextTableReader, textIds: TextIds): ViewFamily {
   const { head, labelNames } = readHead(from)
   from.field = 'the rows of a family'
-  const width = widthOf(head)
   const isStepped = from.u8() === 1
   const createdSeconds = from.f64()
-  const rows = from.count(labelNames.length + width + 1)
+  const rows = from.count(labelNames.length + widthOf(head) + 1)
   const labels = labelNames.map((name) => new LabelTexts(name))
   const firstLabel = textIds.allot(labels.length)
-  const labelIds = new Int32Array(rows * labels.length)
-  const values = new Float64Array(rows * width)
-  const rowCreatedSeconds = new Float64Array(rows)
-  const latest = new Float64Array(head.type === 'gauge' ? rows : 0)
-  const latestSeconds = new Float64Array(head.type === 'gauge' || head.type === 'stateset' ? rows : 0)
+  const family = newViewFamily({ head, isStepped, createdSeconds }, labels, rows)
+  const columns = columnsOf(family)
   for (let row = 0; row < rows; row++) {
     for (const [i, label] of labels.entries()) {
-      labelIds[row * labels.length + i] = readText(from, label, firstLabel + i, textIds)
+      family.labelIds[row * labels.length + i] = readText(from, label, firstLabel + i, textIds)
     }
-    for (let i = row * width; i < (row + 1) * width; i++) values[i] = from.number()
-    rowCreatedSeconds[row] = from.number()
-    if (latest.length > 0) latest[row] = from.number()
-    if (latestSeconds.length > 0) latestSeconds[row] = from.number()
+    for (const { column, width } of columns) {
+      for (let i = row * width; i < (row + 1) * width; i++) column[i] = from.number()
+    }
   }
-  const exemplars = readExemplarMap(from)
-  return {
-    head,
-    createdSeconds,
-    isStepped,
-    labels,
-    rows,
-    labelIds,
-    values,
-    rowCreatedSeconds,
-    latest,
-    latestSeconds,
-    exemplars,
-  }
+  for (const [key, exemplar] of readExemplarMap(from)) family.exemplars.set(key, exemplar)
+  return family
+}
+
+/** The numbers of each row, in this order. */
+function columnsOf(family: ViewFamily): readonly { readonly column: Float64Array; readonly width: number }[] {
+  const { head, values, rowCreatedSeconds, latest, latestSeconds } = family
+  return [
+    { column: values, width: widthOf(head) },
+    { column: rowCreatedSeconds, width: 1 },
+    { column: latest, width: 1 },
+    { column: latestSeconds, width: 1 },
+  ].filter(({ column }) => column.length > 0)
 }
 
 function readText(from: TextTableReader, label: LabelTexts, number: number, textIds: TextIds): number {

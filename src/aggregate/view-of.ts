@@ -6,6 +6,7 @@ import { has, modeOf } from './gauge-modes.ts'
 import { gatherLiveValues } from './live-values.ts'
 import type { LiveValues } from './merge-rule.ts'
 import { ruleOf } from './merge-rules.ts'
+import { firstRows, newViewFamily } from './new-view-family.ts'
 import { selfFamilies } from './self-families.ts'
 import type { View, ViewFamily } from './view.ts'
 
@@ -41,17 +42,14 @@ function viewFamily(
   const mode = modeOf(family)
   const width = widthOf(head)
   const labels = [...family.labels]
-  const labelIds = family.index.copyIds()
-  const values = new Float64Array(family.rows * width)
-  const rowCreatedSeconds = new Float64Array(family.rows)
-  const latest = new Float64Array(head.type === 'gauge' ? family.rows : 0)
-  const latestSeconds = new Float64Array(head.type === 'gauge' || head.type === 'stateset' ? family.rows : 0)
+  const into = newViewFamily(family, labels, family.rows, family.index.copyIds())
+  const { labelIds, latest, latestSeconds } = into
   let rows = 0
   for (let row = 0; row < family.rows; row++) {
-    const isShown = rule.show(family, row, live, values, rows * width)
+    const isShown = rule.show(family, row, live, into.values, rows * width)
     if (which === 'shown' ? !isShown : isShown || !has(family, row, gaugeHas.latest)) continue
     if (rows < row) labelIds.copyWithin(rows * labels.length, row * labels.length, (row + 1) * labels.length)
-    rowCreatedSeconds[rows] = family.rowCreatedSeconds(row)
+    into.rowCreatedSeconds[rows] = family.rowCreatedSeconds(row)
     if (live !== undefined && mode === 'livemostrecent') {
       latest[rows] = live.values[row] ?? 0
       latestSeconds[rows] = live.seconds[row] ?? NaN
@@ -65,18 +63,7 @@ function viewFamily(
     }
     rows++
   }
-  return {
-    head,
-    createdSeconds: family.createdSeconds,
-    isStepped: family.isStepped,
-    labels,
-    rows,
-    labelIds: labelIds.subarray(0, rows * labels.length),
-    values: values.subarray(0, rows * width),
-    rowCreatedSeconds: rowCreatedSeconds.subarray(0, rows),
-    latest: latest.subarray(0, rows),
-    latestSeconds: latestSeconds.subarray(0, rows),
-    // Only amounts have exemplars, and their rows are all shown: the numbers of the rows have not changed.
-    exemplars: new Map(family.exemplars),
-  }
+  // Only amounts have exemplars, and their rows are all shown: the numbers of the rows have not changed.
+  for (const [key, exemplar] of family.exemplars) into.exemplars.set(key, exemplar)
+  return firstRows(into, rows)
 }

@@ -1,8 +1,8 @@
 import type { Bytes } from '../model/bytes.ts'
 import { formatValue } from '../model/numbers.ts'
 import type { SeriesBlock, SeriesDetail } from '../model/series-block.ts'
-import type { SampleLine } from './family-samples.ts'
-import { lineNumber, showsNaN } from './line-number.ts'
+import type { SampleLine } from '../model/family-samples.ts'
+import { lineNumber, showsNaN } from '../model/line-number.ts'
 import type { PatchedBytes } from './patched-bytes.ts'
 
 const lineFeed = 10

@@ -1,6 +1,6 @@
 import type { Escaping } from '../model/format.ts'
 import { escapeLabelName } from './escaping.ts'
-import type { SampleGroup } from './family-samples.ts'
+import type { SampleGroup } from '../model/family-samples.ts'
 import type { PageLabel } from './row-labels.ts'
 
 /** A label that is written as another one of its family that stands before it, or as one that the format adds. */

@@ -4,7 +4,7 @@ import { isLegacyMetricName } from '../model/names.ts'
 import { reservedSuffixes } from '../model/name-index.ts'
 import { type CollidingLabel, collidingLabels } from './colliding-labels.ts'
 import { FamilyNames } from './family-names.ts'
-import { familySamples, type SampleGroup } from './family-samples.ts'
+import { familySamples, type SampleGroup } from '../model/family-samples.ts'
 import type { PageStyle } from './page-style.ts'
 import { compareLabels, type PageLabel, pageLabels } from './row-labels.ts'
 

@@ -30,19 +30,19 @@ export class LineEncoder implements Encoder {
       this.#onCollision?.(family.name, collision)
       return
     }
-    const page = new FamilyPage(layout, this.#pieces, this.#onCollision)
+    const page = new FamilyPage(layout, this.#onCollision)
     this.#pieces.write(layout.head)
     const block = this.#blocks.blockFor(family)
     const reader = family.open()
     try {
       while (reader.read(block) > 0) {
-        for (let row = 0; row < block.rows; row++) writeRow(page, block, row)
+        for (let row = 0; row < block.rows; row++) this.#pieces.write(writeRow(page, block, row))
         if (this.#pieces.hasFull) yield* this.#pieces.take()
       }
     } finally {
       reader.close()
     }
-    page.writeBehind()
+    this.#pieces.write(page.behind())
     if (this.#pieces.hasFull) yield* this.#pieces.take()
   }
 

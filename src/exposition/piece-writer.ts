@@ -4,9 +4,6 @@ import { maxPieceBytes } from '../model/format.ts'
 /** Text is encoded when so many UTF-16 units have gathered: few calls, yet never one giant string. */
 const chunkUnits = 8_192
 
-/** So many bytes go into a piece with others. */
-const shortBytes = 8_192
-
 const utf8 = /* @__PURE__ */ new TextEncoder()
 
 /** Turns text into bytes, in pieces of at most 64 KiB. No character is cut by the end of a piece. */
@@ -21,20 +18,13 @@ export class PieceWriter {
     if (this.#text.length >= chunkUnits) this.#encode()
   }
 
-  /** Writes what is UTF-8 already, and stays as it is: long ones are given away as they are, not copied. */
-  writeBytes(bytes: Bytes): void {
+  /** Room for so many bytes behind what was written, at most 64 KiB. */
+  reserve(length: number): Bytes {
     this.#encode()
-    if (bytes.length <= shortBytes) {
-      if (bytes.length > this.#room().length) this.#close()
-      this.#room().set(bytes)
-      this.#length += bytes.length
-      return
-    }
-    this.#close()
-    for (let start = 0, end = 0; start < bytes.length; start = end) {
-      end = characterStart(bytes, start + maxPieceBytes)
-      this.#full.push(bytes.subarray(start, end))
-    }
+    if (length > this.#room().length) this.#close()
+    const room = this.#room().subarray(0, length)
+    this.#length += length
+    return room
   }
 
   get hasFull(): boolean {
@@ -79,12 +69,4 @@ export class PieceWriter {
     if (this.#piece !== undefined && this.#length > 0) this.#full.push(this.#piece.subarray(0, this.#length))
     this.#piece = undefined
   }
-}
-
-/** The last place up to `at` where no character is cut. */
-function characterStart(bytes: Bytes, at: number): number {
-  let start = Math.min(at, bytes.length)
-  // Bytes of the form 10xxxxxx continue a character.
-  while (((bytes[start] ?? 0) & 0xc0) === 0x80) start--
-  return start
 }

@@ -5,6 +5,7 @@ import type { SeriesBlock } from '../model/series-block.ts'
 import { writtenLabelName } from './escaped-text.ts'
 import { escapeLabelName } from './escaping.ts'
 import { labelColumn } from './label-column.ts'
+import type { WriteRow } from './write-row.ts'
 
 /** A label of a family, as a page has it. */
 export interface PageLabel {
@@ -44,7 +45,7 @@ export function rowLabels(
   open: string,
   close: string,
   bare: string,
-): (block: SeriesBlock, row: number) => string {
+): WriteRow {
   const last = labels.length - 1
   // Comma and end are part of a label's text: what is put together once is not put together in every row.
   const columns = labels.map(({ written, dictionary, place }, i) => ({
@@ -54,18 +55,18 @@ export function rowLabels(
   const some = (block: SeriesBlock, row: number): string => {
     const present = labels.flatMap(({ written, dictionary, place }) => {
       const id = block.labelIds[row * stride + place] ?? -1
-      return id < 0 ? [] : [labelColumn('', written, dictionary, '').text(id)]
+      return id < 0 ? [] : [labelColumn('', written, dictionary, '')(id)]
     })
     return present.length === 0 ? bare : `${open}${present.join(',')}${close}`
   }
-  return (block, row) => {
+  return (_notes, block, row) => {
     const start = row * stride
     let text = last < 0 ? bare : open
     for (let i = 0; i < columns.length; i++) {
       const { place, column } = columns[i] as (typeof columns)[number]
       const id = block.labelIds[start + place] ?? -1
       if (id < 0) return some(block, row)
-      text += column.text(id)
+      text += column(id)
     }
     return text
   }

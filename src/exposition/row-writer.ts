@@ -4,54 +4,54 @@ import type { SeriesBlock, SeriesDetail } from '../model/series-block.ts'
 import { escapeQuoted, writtenLabelName } from './escaped-text.ts'
 import { escapeLabelName } from './escaping.ts'
 import type { FamilyLayout } from './family-layout.ts'
-import type { SampleGroup, SampleLine } from './family-samples.ts'
+import type { SampleGroup, SampleLine } from '../model/family-samples.ts'
 import { flat } from './flat.ts'
 import { infoLabels } from './info-labels.ts'
-import { lineNumber, showsNaN } from './line-number.ts'
+import { exemplarOf, isShown, lineNumber } from '../model/line-number.ts'
 import { rowLabels } from './row-labels.ts'
-import type { RowOutput, WriteRow } from './write-row.ts'
+import type { WriteRow } from './write-row.ts'
 
 /** What writes the rows of a family: names, labels and bounds are looked up once, not in every row. */
 export function rowWriter(layout: FamilyLayout): WriteRow {
   const { colliding, stride } = layout
-  const writers = layout.groups.map((group) => groupRows(layout, group))
-  return (page, block, row) => {
+  const writers = layout.groups.map((group) => groupWriter(layout, group))
+  return (notes, block, row) => {
     for (const { place, name } of colliding) {
-      if ((block.labelIds[row * stride + place] ?? -1) >= 0) return page.leaveOut(name)
+      if ((block.labelIds[row * stride + place] ?? -1) >= 0) return notes.leaveOut(name)
     }
-    for (const write of writers) write(page, block, row)
+    let text = ''
+    for (const write of writers) text += write(notes, block, row)
+    return text
   }
 }
 
 /** Writes the lines of one sample name. */
-function groupRows(layout: FamilyLayout, group: SampleGroup): WriteRow {
-  const [line] = group.lines
-  return group.label === '' && line !== undefined ? lineRows(layout, group, line) : linesRows(layout, group)
+function groupWriter(layout: FamilyLayout, group: SampleGroup): WriteRow {
+  const write = group.label === '' ? lineWriter(layout, group) : linesWriter(layout, group)
+  const { suffix } = group
+  return layout.isBehind(suffix) ? (notes, block, row) => notes.keep(suffix, write(notes, block, row)) : write
 }
 
 /** Writes the one line of a sample name. */
-function lineRows(layout: FamilyLayout, { suffix }: SampleGroup, line: SampleLine): WriteRow {
+function lineWriter(layout: FamilyLayout, { suffix, lines }: SampleGroup): WriteRow {
   const { width, family } = layout
   const { open, bare } = layout.names.line(suffix)
-  const isBehind = layout.isBehind(suffix)
-  const labels: WriteLabels =
+  const [line] = lines as readonly [SampleLine]
+  const labels: WriteRow =
     family.type === 'info'
       ? infoLabels(layout, open, bare)
       : rowLabels(layout.labels, layout.stride, open, '} ', bare)
-  return (page, block, row) => {
+  return (notes, block, row) => {
     const number = lineNumber(line, block.values, row * width, block.createdSeconds[row] ?? NaN, 0)
     const detail = block.details?.[row]
-    if (!isShown(line, number, detail)) return
-    const start = labels(block, row, page)
-    if (start === undefined) return
-    const text = start + formatValue(number) + tail(layout, block, row, detail, line)
-    if (isBehind) page.keep(suffix, text)
-    else page.out.write(text)
+    if (!isShown(line, number, detail)) return ''
+    const start = labels(notes, block, row)
+    return start && start + formatValue(number) + tail(layout, block, row, detail, line)
   }
 }
 
 /** Writes the lines of a sample name that a label tells apart. */
-function linesRows(layout: FamilyLayout, { suffix, label, lines }: SampleGroup): WriteRow {
+function linesWriter(layout: FamilyLayout, { suffix, label, lines }: SampleGroup): WriteRow {
   const { labels, stride, width } = layout
   const { open } = layout.names.line(suffix)
   const split = labels.filter(({ name }) => compareCodePoints(name, label) < 0).length
@@ -60,10 +60,10 @@ function linesRows(layout: FamilyLayout, { suffix, label, lines }: SampleGroup):
   const written = writtenLabelName(escapeLabelName(label, layout.style.escaping))
   const own = lines.map(({ text }) => `${written}="${escapeQuoted(text)}"`)
   const opened = own.map((text) => flat([open, text]))
-  return (page, block, row) => {
+  return (notes, block, row) => {
     // Both are part of many lines: made flat, and the lines written together, they cost half.
-    const left = split === 0 ? '' : flat([before(block, row)])
-    const right = flat([behind(block, row)])
+    const left = split === 0 ? '' : flat([before(notes, block, row)])
+    const right = flat([behind(notes, block, row)])
     const detail = block.details?.[row]
     const created = block.createdSeconds[row] ?? NaN
     // Without details all lines end alike.
@@ -78,17 +78,8 @@ function linesRows(layout: FamilyLayout, { suffix, label, lines }: SampleGroup):
       const start = split === 0 ? opened[i] : left + own[i]
       text += start + right + (formatValue(number) + (plain ?? tail(layout, block, row, detail, line)))
     }
-    page.out.write(text)
+    return text
   }
-}
-
-/** Writes the labels of a row; `undefined`: the row is not shown. */
-type WriteLabels = (block: SeriesBlock, row: number, page: RowOutput) => string | undefined
-
-function isShown(line: SampleLine, number: number, detail: SeriesDetail | undefined): boolean {
-  if (Number.isNaN(number) && !showsNaN(line)) return false
-  const omit = detail?.omit
-  return omit === undefined || (line.kind !== 'sum' && (line.kind !== 'count' || omit === 'sum'))
 }
 
 /** What follows a value: a timestamp, an exemplar, the line's end. */
@@ -102,8 +93,7 @@ function tail(
   const seconds = block.timestampSeconds[row] ?? NaN
   if (detail === undefined && Number.isNaN(seconds)) return '\n'
   const { dialect, escaping } = style
-  const hasExemplar = line?.kind === 'total' || line?.kind === 'bucket'
-  const exemplar = hasExemplar ? detail?.exemplars?.[line.column] : undefined
+  const exemplar = line && exemplarOf(line, detail)
   const timestamp = Number.isNaN(seconds) ? '' : dialect.timestamp(seconds)
   return `${timestamp}${exemplar === undefined ? '' : dialect.exemplar(exemplar, escaping)}\n`
 }

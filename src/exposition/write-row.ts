@@ -1,16 +1,14 @@
 import type { SeriesBlock } from '../model/series-block.ts'
-import type { LineOutput } from './line-output.ts'
 
-/** Where the rows of a family are written on one page. */
-export interface RowOutput {
-  readonly out: LineOutput
+/** What is known of a family's rows while a page is written. */
+export interface RowNotes {
   /** Of an info: which label each escaped name stands for. */
   owners: Map<string, string> | undefined
   /** Keeps lines of a sample name that is printed behind the rows. */
-  keep(suffix: string, text: string): void
+  keep(suffix: string, lines: string): ''
   /** Tells once that series are left out whose labels share this escaped name. */
-  leaveOut(label: string): void
+  leaveOut(label: string): ''
 }
 
-/** Writes the lines of one row of a block. */
-export type WriteRow = (page: RowOutput, block: SeriesBlock, row: number) => void
+/** The text of one row of a block, or of part of it; empty where nothing is shown. */
+export type WriteRow = (notes: RowNotes, block: SeriesBlock, row: number) => string

@@ -56,7 +56,7 @@ export async function serveAggregatorOn(
   options: AggregatorServerOptions,
 ): Promise<AggregatorServer> {
   const { port = 0, hostname = '127.0.0.1', tls, path, limits, batchLimits } = options
-  const onError = harmless(options.onError ?? (() => {}))
+  const onError = harmless(options.onError)
   const { store, close } = storeOf(platform, options)
   const host = new AggregatorHost(store, {
     clock: systemClock,

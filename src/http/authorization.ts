@@ -53,9 +53,9 @@ export function guardOf(authorization: Authorization): Guard {
 }
 
 /** Whether a request carries these credentials. @see RFC 9110, section 11.4 */
-async function sends(request: Request, scheme: string, credentials: string): Promise<boolean> {
+function sends(request: Request, scheme: string, credentials: string): boolean {
   const [sent = '', ...rest] = (request.headers.get('authorization') ?? '').split(' ')
-  const isSame = await isSameSecret(rest.join(' ').trim(), credentials)
+  const isSame = isSameSecret(rest.join(' ').trim(), credentials)
   return sent.toLowerCase() === scheme && isSame
 }
 

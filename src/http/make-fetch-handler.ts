@@ -87,7 +87,7 @@ export function makeFetchHandler(options: FetchHandlerOptions = {}): FetchHandle
     throw new RangeError(`${cannot}: path must begin with "/", received ${JSON.stringify(path)}`)
   }
   const guard = guardOf(authorize)
-  const onError = harmless(options.onError ?? (() => {}))
+  const onError = harmless(options.onError)
   const errors = new CollectorErrors()
   const leaveOut = (error: unknown, collector: string): void => {
     errors.add(collector)

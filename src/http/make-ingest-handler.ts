@@ -53,7 +53,7 @@ const statuses: Readonly<Record<Answer['kind'], number>> = {
  */
 export function makeIngestHandler(options: IngestHandlerOptions): FetchHandler {
   const { aggregator, authorize, maxBytes = defaultBatchLimits.maxBytes } = options
-  const onError = harmless(options.onError ?? (() => {}))
+  const onError = harmless(options.onError)
   assertHas('Cannot take batches', 'aggregator', aggregator, 'push')
   if (authorize === undefined) {
     throw new TypeError('Cannot take batches: authorize must say who may send them, received undefined')

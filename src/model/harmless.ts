@@ -3,11 +3,11 @@
  * that it is told about has to go on.
  */
 export function harmless<Arguments extends readonly unknown[]>(
-  callback: (...given: Arguments) => void,
+  callback: ((...given: Arguments) => void) | undefined,
 ): (...given: Arguments) => void {
   return (...given) => {
     try {
-      callback(...given)
+      callback?.(...given)
     } catch {
       // There is nobody left to tell.
     }

@@ -1,11 +1,12 @@
 import { assertHas } from './assert-option.ts'
 import type { Exemplar } from './exemplar.ts'
 import { widthOf } from './family-head.ts'
-import { type Labels, toLabels } from './labels.ts'
+import { familySamples } from './family-samples.ts'
+import { type LabelPairs, type Labels, toLabels } from './labels.ts'
+import { exemplarOf, isShown, lineNumber } from './line-number.ts'
 import type { MetricFamily } from './metric-family.ts'
 import { compareCodePoints } from './names.ts'
-import { formatCanonical } from './numbers.ts'
-import { createBlock, type SeriesBlock, type SeriesDetail } from './series-block.ts'
+import { createBlock, type SeriesBlock } from './series-block.ts'
 
 /** One number of a page, with its name and labels: the flat view of a family, for tests. */
 export interface Sample {
@@ -63,106 +64,29 @@ export function* samples(family: MetricFamily): Iterable<Sample> {
 
 /** The samples of one row of a block, those that a restricted view hides too. */
 export function* rowSamples(family: MetricFamily, block: SeriesBlock, row: number): Iterable<Sample> {
-  const { name } = family
   const own = rowLabels(family, block, row)
-  const width = widthOf(family)
-  const values = block.values.subarray(row * width, (row + 1) * width)
+  const start = row * widthOf(family)
   const detail = block.details?.[row]
-  const timestamp = block.timestampSeconds[row]
-  const timestampSeconds = timestamp === undefined || Number.isNaN(timestamp) ? undefined : timestamp
-  const sample = (
-    suffix: string,
-    value: number,
-    more: readonly (readonly [string, string])[] = [],
-    exemplar?: Exemplar,
-  ): Sample => ({
-    name: name + suffix,
-    labels: toLabels([...own, ...more].sort(([a], [b]) => compareCodePoints(a, b))),
-    value,
-    ...(timestampSeconds === undefined ? {} : { timestampSeconds }),
-    ...(exemplar === undefined ? {} : { exemplar }),
-  })
-  switch (family.type) {
-    case 'counter':
-      yield sample('_total', values[0] ?? NaN, [], detail?.exemplars?.[0])
-      break
-    case 'gauge':
-    case 'unknown':
-      yield sample('', values[0] ?? NaN)
-      break
-    case 'info':
-      yield sample('_info', values[0] ?? NaN, detail?.info)
-      break
-    case 'stateset':
-      for (const [i, state] of family.states.entries()) {
-        const value = values[i] ?? NaN
-        if (!Number.isNaN(value)) yield sample('', value, [[name, state]])
+  const info = (family.type === 'info' && detail?.info) || []
+  const createdSeconds = block.createdSeconds[row] ?? NaN
+  const timestampSeconds = block.timestampSeconds[row] ?? NaN
+  for (const { suffix, label, lines } of familySamples(family)) {
+    let total = 0
+    for (const line of lines) {
+      const value = lineNumber(line, block.values, start, createdSeconds, total)
+      if (!isShown(line, value, detail)) continue
+      total = value
+      const more: LabelPairs = label === '' ? info : [[label, line.text]]
+      const exemplar = exemplarOf(line, detail)
+      yield {
+        name: family.name + suffix,
+        labels: toLabels([...own, ...more].sort(([a], [b]) => compareCodePoints(a, b))),
+        value,
+        ...(Number.isNaN(timestampSeconds) ? {} : { timestampSeconds }),
+        ...(exemplar === undefined ? {} : { exemplar }),
       }
-      break
-    case 'summary':
-      for (const [i, quantile] of family.quantiles.entries()) {
-        yield sample('', values[2 + i] ?? NaN, [['quantile', formatCanonical(quantile)]])
-      }
-      yield sample('_count', values[0] ?? NaN)
-      yield sample('_sum', values[1] ?? NaN)
-      break
-    case 'histogram':
-      yield* buckets(family.bounds, values, detail, sample)
-      yield* totals(family.bounds, values, detail, '_count', '_sum', sample)
-      break
-    case 'gaugehistogram':
-      yield* buckets(family.bounds, values, detail, sample)
-      yield* totals([], values, detail, '_gcount', '_gsum', sample)
-      break
+    }
   }
-  const created = block.createdSeconds[row]
-  if (created !== undefined && !Number.isNaN(created) && hasCreated(family)) yield sample('_created', created)
-}
-
-type MakeSample = (
-  suffix: string,
-  value: number,
-  more?: readonly (readonly [string, string])[],
-  exemplar?: Exemplar,
-) => Sample
-
-function* buckets(
-  bounds: readonly number[],
-  values: Float64Array,
-  detail: SeriesDetail | undefined,
-  sample: MakeSample,
-): Iterable<Sample> {
-  let cumulative = 0
-  for (let i = 0; i <= bounds.length; i++) {
-    const count = values[i] ?? NaN
-    if (Number.isNaN(count)) continue
-    cumulative += count
-    yield sample(
-      '_bucket',
-      cumulative,
-      [['le', formatCanonical(bounds[i] ?? Infinity)]],
-      detail?.exemplars?.[i],
-    )
-  }
-}
-
-function* totals(
-  bounds: readonly number[],
-  values: Float64Array,
-  detail: SeriesDetail | undefined,
-  count: string,
-  sum: string,
-  sample: MakeSample,
-): Iterable<Sample> {
-  if (detail?.omit === 'count and sum') return
-  const counts = values.subarray(0, values.length - 1)
-  yield sample(
-    count,
-    counts.reduce((total, value) => (Number.isNaN(value) ? total : total + value), 0),
-  )
-  // A sum of what may be negative can go down, so a histogram with such a bound shows none.
-  if (detail?.omit === undefined && !((bounds[0] ?? 0) < 0))
-    yield sample(sum, values[values.length - 1] ?? NaN)
 }
 
 function rowLabels(
@@ -174,8 +98,4 @@ function rowLabels(
     const id = block.labelIds[row * family.labels.length + i] ?? -1
     return id < 0 ? [] : [[label.name, label.text(id)] as const]
   })
-}
-
-function hasCreated(family: MetricFamily): boolean {
-  return family.type === 'counter' || family.type === 'histogram' || family.type === 'summary'
 }

@@ -21,6 +21,9 @@ const pauseFactor = 10
 const shortestPauseSeconds = 1
 const longestPauseSeconds = 60
 
+/** What became of a push. `late`: whoever had begun it had no more time. */
+type Outcome = 'taken' | 'failed' | 'late'
+
 /**
  * Pushes where a sandbox freezes as soon as an invocation has answered, so that whoever answers has to wait. Nobody waits
  * longer than told, and seldom for a receiver that has failed. One push is in flight at a time; invocations that end
@@ -32,7 +35,7 @@ export class AwaitedPush {
   readonly #sleep: Sleep
   readonly #everySeconds: number
   readonly #onError: (error: unknown) => void
-  #sending: Promise<boolean> | undefined
+  #sending: Promise<Outcome> | undefined
   /** How often it was asked for, and up to which of those everything was taken. */
   #asked = 0
   #taken = 0
@@ -66,12 +69,12 @@ export class AwaitedPush {
     const ended = new AbortController()
     const late = this.#sleep(withinSeconds, ended.signal).then(() => {
       ended.abort(new Error('Cannot push: an answer must come in time, received none'))
-      return false
+      return 'late' as const
     })
-    let goesOn = true
-    while (goesOn && this.#taken < asked && !ended.signal.aborted) {
+    let outcome: Outcome | undefined
+    while (outcome !== 'failed' && this.#taken < asked && !ended.signal.aborted) {
       this.#sending ??= this.#send(ended.signal)
-      goesOn = await Promise.race([this.#sending, late])
+      outcome = await Promise.race([this.#sending, late])
     }
     ended.abort()
   }
@@ -84,8 +87,7 @@ export class AwaitedPush {
     return now >= this.#pausedUntil && now - this.#sentAt >= this.#everySeconds
   }
 
-  /** @returns whether it was taken */
-  async #send(signal: AbortSignal): Promise<boolean> {
+  async #send(signal: AbortSignal): Promise<Outcome> {
     const asked = this.#asked
     this.#sentAt = this.#clock.monotonicSeconds()
     try {
@@ -93,13 +95,13 @@ export class AwaitedPush {
       const pushing = Promise.resolve().then(() => this.#target.push({ signal }))
       await unlessAborted(pushing, signal)
       this.#taken = asked
-      return true
+      return 'taken'
     } catch (error) {
       const now = this.#clock.monotonicSeconds()
       const pauseSeconds = Math.max(shortestPauseSeconds, pauseFactor * (now - this.#sentAt))
       this.#pausedUntil = now + Math.min(longestPauseSeconds, pauseSeconds)
       this.#onError(error)
-      return false
+      return signal.aborted ? 'late' : 'failed'
     } finally {
       this.#sending = undefined
     }

@@ -1,5 +1,5 @@
 import { familyOf } from '../aggregate/family-of.ts'
-import { type SelfMetric, selfValues } from '../aggregate/self-family.ts'
+import { byLabel, selfFamily } from '../aggregate/self-family.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Collector, CollectOptions } from '../model/collector.ts'
 import { gather } from '../model/gather.ts'
@@ -29,12 +29,6 @@ export interface PointPusherOptions {
   readonly timeoutSeconds: number
   /** Called with whatever goes wrong in pushing, to log it. */
   readonly onError?: ((error: unknown) => void) | undefined
-}
-
-const points: SelfMetric = {
-  type: 'counter',
-  name: 'points',
-  help: 'Points in time that were pushed, by what became of them',
 }
 
 /**
@@ -92,8 +86,10 @@ export class PointPusher {
   async #collect(asked: CollectOptions = {}): Promise<readonly MetricFamily[]> {
     const { collector } = this.#options
     const families = await gather(collector.collect(asked), asked.signal)
-    const { taken = 0, failed = 0, unknown = 0 } = this.#log ?? {}
-    return [...families, familyOf(selfValues(points, 'result', { taken, failed, unknown }, NaN))]
+    const log = this.#log ?? { taken: 0, failed: 0, unknown: 0 }
+    const rows = byLabel('result', log, ['taken', 'failed', 'unknown'])
+    const help = 'Points in time that were pushed, by what became of them'
+    return [...families, familyOf(selfFamily('counter', 'points', help, rows, NaN))]
   }
 
   readonly #clock: Clock = {

@@ -45,8 +45,10 @@ export interface RemoteWriteOptions extends DeliveryOptions {
   readonly maxTrackedSeries?: number | undefined
 }
 
-/** Until when a push is to be done. */
+/** Which push it is, and until when it is to be done. */
 interface WriteTime {
+  /** Its number among those that have begun. */
+  readonly push: number
   readonly deadlineSeconds: number
   readonly signal: AbortSignal
 }
@@ -74,6 +76,9 @@ export class RemoteWrite implements PushTarget {
   readonly #sent: SentSeries
   #version: RemoteWriteVersion
   #lastMilliseconds = 0
+  /** How many pushes have begun, and which of them was the last to be sent. */
+  #begun = 0
+  #sending = 0
 
   /** @throws RangeError or TypeError for a URL or labels that cannot be. */
   constructor(options: RemoteWriteOptions) {
@@ -106,7 +111,11 @@ export class RemoteWrite implements PushTarget {
     const { timeoutSeconds = 30, clock = systemClock, sleep = systemSleep } = this.#options
     const ended = new AbortController()
     const end = (): void => ended.abort()
-    const time = { deadlineSeconds: clock.monotonicSeconds() + timeoutSeconds, signal: ended.signal }
+    const time = {
+      push: ++this.#begun,
+      deadlineSeconds: clock.monotonicSeconds() + timeoutSeconds,
+      signal: ended.signal,
+    }
     const tally = new WriteTally()
     signal?.addEventListener('abort', end)
     if (signal?.aborted === true) end()
@@ -127,13 +136,24 @@ export class RemoteWrite implements PushTarget {
     }
   }
 
+  /** What was collected earlier is not sent with a later time. @throws PushError */
+  #assertNewest(push: number): void {
+    if (push < this.#sending) {
+      const message =
+        'Cannot write to a receiver: what is sent must be newer than what was, received a push that began before it'
+      throw new PushError(message, { kind: 'refused', attempts: 0 })
+    }
+    this.#sending = push
+  }
+
   /** False: the receiver does not know the version. @throws PushError, the first one. */
   async #write(
     families: readonly MetricFamily[],
     version: RemoteWriteVersion,
     tally: WriteTally,
-    { deadlineSeconds, signal }: WriteTime,
+    { push, deadlineSeconds, signal }: WriteTime,
   ): Promise<boolean> {
+    this.#assertNewest(push)
     const { clock = systemClock } = this.#options
     const { batches, samples } = this.#plan(families, version, clock.nowSeconds())
     tally.begin(version, samples)

@@ -62,6 +62,8 @@ export class Flusher {
   #sealed: Sealed | undefined
   /** How often the sealed batch was sent. */
   #attempts = 0
+  /** Of how many of these attempts nobody knows what has become. */
+  #unanswered = 0
   /** Which attempt, of all, is the newest: one that was taken for dead finds that it is not. */
   #newest = 0
   /** Since a batch was last settled. */
@@ -73,7 +75,7 @@ export class Flusher {
     this.#metrics = options.metrics
     this.#clock = clock
     this.#sleep = options.sleep ?? sleep
-    this.#onError = harmless(options.onError ?? (() => {}))
+    this.#onError = harmless(options.onError)
     const fraction = (): number => (random(new Uint8Array(1))[0] ?? 0) / 255
     this.#schedule = new FlushSchedule({ clock, fraction, intervalSeconds })
   }
@@ -153,10 +155,12 @@ export class Flusher {
   #keep(sealed: Sealed | undefined): void {
     this.#sealed = sealed
     this.#attempts = 0
+    this.#unanswered = 0
   }
 
   async #push(sealed: Sealed, target: FlushTarget): Promise<Answer | undefined> {
     this.#attempts++
+    this.#unanswered++
     const { sealedAgeSeconds, leaseSeconds } = this.#schedule
     const envelope = { ageSeconds: sealedAgeSeconds, attempt: this.#attempts, leaseSeconds }
     try {
@@ -169,6 +173,7 @@ export class Flusher {
   }
 
   #take(answer: Answer, sealed: Sealed): FlushOutcome {
+    this.#unanswered--
     switch (answer.kind) {
       case 'applied':
       case 'duplicate':
@@ -197,8 +202,8 @@ export class Flusher {
 
   /** The first time, the batch can be sent again at once. */
   #changeSource(answer: SourceRefusal, sealed: Sealed): FlushOutcome {
-    // Sent more than once, it may have been applied before its source was forgotten. A conflict says that it was not.
-    const isUnknown = answer.kind === 'stale' && this.#attempts > 1
+    // Another attempt may have been applied before its source was forgotten. A conflict says that none was.
+    const isUnknown = answer.kind === 'stale' && this.#unanswered > 0
     if (isUnknown) this.#metrics.dropped('unknown_outcome')
     this.#keep(this.#reader.changeSource(answer.stampMilliseconds, isUnknown ? undefined : sealed.body))
     if (this.#hasChangedSource) this.#schedule.failed()

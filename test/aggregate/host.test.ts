@@ -101,6 +101,29 @@ describe('AggregatorHost.push()', () => {
     expect(await lines(hostOn(store))).toEqual(['a_total 20'])
   })
 
+  test.each([
+    { coming: 0, together: 1, because: 'nobody comes' },
+    { coming: 2, together: 3, because: 'somebody comes at each turn, and then nobody' },
+    {
+      coming: 100,
+      together: 5,
+      because: 'somebody comes at every turn, and those who wait are not to wait for ever',
+    },
+  ])('takes $together together: $because', async ({ coming, together }) => {
+    const late: Promise<unknown>[] = []
+    class Door extends MemoryStore {
+      async turn(): Promise<void> {
+        if (late.length >= coming) return
+        late.push(host.push(new TestSource(startSeconds, late.length + 1).batch(one), envelope))
+      }
+    }
+    const store = new Door()
+    const host = hostOn(store)
+    await host.push(new TestSource(startSeconds).batch(one), envelope)
+    await Promise.all(late)
+    expect((await entriesOf(store)).map((entries) => entries.length)).toEqual([together])
+  })
+
   test('writes several records when one would be too long', async () => {
     const store = new MemoryStore()
     const host = hostOn(store, { maxRecordBytes: 1_000 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { BlockImage } from '../../src/exposition/block-image.ts'
-import { familySamples } from '../../src/exposition/family-samples.ts'
+import { familySamples } from '../../src/model/family-samples.ts'
 import { PatchedBytes } from '../../src/exposition/patched-bytes.ts'
 import { createBlock, type SeriesBlock } from '../../src/model/series-block.ts'
 

@@ -153,6 +153,17 @@ describe('AwaitedPush.push()', () => {
   })
 })
 
+test('AwaitedPush.push() pushes itself when the push that it shared had less time than it has', async () => {
+  const { time, target, push } = setUp()
+  const [short, long] = [push.push(0.5), push.push(2)]
+  await time.advance(0.5)
+  expect(await isOver(short)).toBe(true)
+  expect(await isOver(long)).toBe(false)
+  expect(target.pushes.map(({ signal }) => signal?.aborted)).toEqual([true, false])
+  target.pushes[1]?.take()
+  expect(await isOver(long)).toBe(true)
+})
+
 test('AwaitedPush.pushNow() is never too early', async () => {
   const { target, push } = setUp({ everySeconds: 10 })
   for (const call of ['push', 'pushNow'] as const) {

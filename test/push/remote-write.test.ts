@@ -307,6 +307,25 @@ describe('RemoteWrite.push()', () => {
     expect(stage.receiver.received).toEqual([])
   })
 
+  test('refuses to send what was collected before the push that was sent last: it would be newer there', async () => {
+    const answers: ((families: ReturnType<typeof rowFamily>[]) => void)[] = []
+    const collect = (): Promise<ReturnType<typeof rowFamily>[]> =>
+      new Promise((resolve) => answers.push(resolve))
+    const row = (name: string, value: number): ReturnType<typeof rowFamily> =>
+      rowFamily({ ...gaugeHead, name }, [], [{ labels: [], values: [value] }])
+    const stage = new RemoteWriteStage(new Registry(), [taken, taken, taken], { registry: { collect } })
+    const [early, late] = [stage.push(), stage.push()]
+    answers[1]?.([row('depth', 2), row('added', 1)])
+    await late
+    answers[0]?.([row('depth', 1)])
+    expect(await early).toMatchObject({ kind: 'refused', outcome: { requests: 0, samples: 0 } })
+    expect(stage.requests).toHaveLength(1)
+    const next = stage.push()
+    answers[2]?.([row('depth', 3), row('added', 1)])
+    await next
+    expect(stage.values(1)).toEqual({ '__name__=added': 1, '__name__=depth': 3 })
+  })
+
   test('gives up a collector that hangs when its time is over', async () => {
     const registry = new Registry()
     registry.register({ collect: () => new Promise(() => {}) })

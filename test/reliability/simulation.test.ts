@@ -12,6 +12,10 @@ const faults = [
   'killed',
   'deployed',
   'silence',
+  'clock',
+  'operated',
+  'crowd',
+  'http',
   'duplicate',
   'conflict',
   'stale',
@@ -21,7 +25,7 @@ const faults = [
 ]
 
 test(
-  '100,000 simulated histories: every observation counts once, and no page shows less than one before it',
+  '100,000 simulated histories: every operation counts once, and every page is what the log says',
   patienceOf(600),
   async () => {
     const count = rounds(100_000)

@@ -23,14 +23,17 @@ function costOf(
   return runInDurableObject(env.BARE.getByName(`cost ${group} ${snapshotBytes}`), async (_, { storage }) => {
     const cost: Cost = { rowsWritten: 0, rowsRead: 0, commits: 0 }
     let snapshots = 0
+    let hasWritten = false
     const watched = watchedStorage(storage, {
       after: (query, cursor) => {
+        hasWritten ||= cursor.rowsWritten > 0
         cost.rowsWritten += cursor.rowsWritten
         cost.rowsRead += cursor.rowsRead
         if (query.includes('INTO snapshot')) snapshots++
       },
       synced: () => {
-        cost.commits++
+        if (hasWritten) cost.commits++
+        hasWritten = false
       },
     })
     const host = new AggregatorHost(new SqlStore(watched), { clock: systemClock, snapshotBytes })

@@ -5,7 +5,7 @@ import { SqlStore } from '../../adapters/cloudflare/sql-store.ts'
 import { Aggregator } from '../../src/aggregate/aggregator.ts'
 import { readAtMost } from '../../src/http/read-at-most.ts'
 import type { Bytes } from '../../src/model/bytes.ts'
-import type { CrashMoment } from './crashing-aggregator.ts'
+import type { CrashPoint } from '../harness/crash.ts'
 import { envelope, Isolate, linesOf, sampleOf } from './isolate.ts'
 
 describe('MetricsAggregator', () => {
@@ -200,9 +200,9 @@ describe('MetricsAggregator', () => {
 })
 
 describe('a crash of the object', () => {
-  const crashes: readonly { readonly moment: CrashMoment; readonly answer: string }[] = [
+  const crashes: readonly { readonly moment: CrashPoint; readonly answer: string }[] = [
     { moment: 'before sync', answer: 'applied' },
-    { moment: 'before answer', answer: 'duplicate' },
+    { moment: 'before answers', answer: 'duplicate' },
   ]
 
   test.each(crashes)(
@@ -268,7 +268,7 @@ describe('a crash of the object', () => {
     }
     for (let round = 0; round < rounds; round++) {
       if (round % 2 === 1) {
-        await env.CRASHING.getByName(name).arm(round % 4 === 1 ? 'before sync' : 'before answer')
+        await env.CRASHING.getByName(name).arm(round % 4 === 1 ? 'before sync' : 'before answers')
       }
       const bodies = isolates.map((isolate, i) => {
         isolate.orders.labels('team').inc(i + 1)

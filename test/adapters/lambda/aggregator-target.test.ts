@@ -91,6 +91,19 @@ test('a push that is aborted goes on, and the next one shares it', async () => {
   expect(await total()).toBe(1)
 })
 
+test('a push that is asked for while the one before is ending sends what was counted until then', async () => {
+  for (let turns = 0; turns < 30; turns++) {
+    const { target, counter, total } = setUp()
+    counter.inc()
+    const first = target.push()
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve()
+    counter.inc()
+    await target.push()
+    await first
+    expect(await total(), `${turns} turns later`).toBe(2)
+  }
+})
+
 test('what goes wrong before anything is sent is a PushError too', async () => {
   const { target, counter, bodies } = setUp()
   counter.inc()

@@ -77,8 +77,64 @@ test('listen() cuts the connection where a page breaks off: half a page is never
       }),
     )
   })
-  const response = await fetch(origin)
-  await expect(response.arrayBuffer()).rejects.toThrow()
+  const read = async (): Promise<ArrayBuffer> => (await fetch(origin)).arrayBuffer()
+  await expect(read()).rejects.toThrow()
+})
+
+/** Pieces of 64 KiB for ever, which count themselves, and what says that nobody wants more. */
+function endless(): {
+  made: number
+  readonly body: ReadableStream<Uint8Array>
+  readonly isOver: Promise<void>
+} {
+  const over = Promise.withResolvers<void>()
+  const page = {
+    made: 0,
+    isOver: over.promise,
+    body: new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          page.made++
+          controller.enqueue(new Uint8Array(65_536))
+        },
+        cancel: () => over.resolve(),
+      },
+      { highWaterMark: 0 },
+    ),
+  }
+  return page
+}
+
+test('listen() makes no more of a page than its client takes, and nothing once that has gone', async () => {
+  const page = endless()
+  await serve(async () => new Response(page.body))
+  const socket = connect(server.port ?? 0, '127.0.0.1')
+  socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+  await once(socket, 'readable')
+  let before = -1
+  // What sockets hold by themselves is full at some time.
+  while (page.made > before) {
+    before = page.made
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  expect(page.made * 65_536).toBeLessThan(32 * 1_048_576)
+  socket.destroy()
+  await page.isOver
+  expect(page.made).toBe(before)
+})
+
+test('listen() stops a page that says nothing for long when its client has gone, whatever stopping it throws', async () => {
+  const over = Promise.withResolvers<void>()
+  const cancel = (): never => {
+    over.resolve()
+    throw new Error('cannot be stopped')
+  }
+  await serve(async () => new Response(new ReadableStream({ cancel })))
+  const socket = connect(server.port ?? 0, '127.0.0.1')
+  socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  socket.destroy()
+  await over.promise
 })
 
 test.each([

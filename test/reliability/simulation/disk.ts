@@ -16,6 +16,12 @@ export class Disk {
   records: Write[] = []
   /** The only one that may write: storage refuses an instance that was replaced. */
   owner: DiskStore | undefined
+  readonly #onRecord: (record: Bytes) => void
+
+  /** @param onRecord called when a record is on the disk */
+  constructor(onRecord: (record: Bytes) => void) {
+    this.#onRecord = onRecord
+  }
 
   get newestLsn(): number {
     return this.records.at(-1)?.lsn ?? this.snapshot?.lsn ?? 0
@@ -23,8 +29,12 @@ export class Disk {
 
   commit(writes: readonly Write[]): void {
     for (const write of writes) {
-      if (write.kind === 'record') this.records.push(write)
-      else this.snapshot = write
+      if (write.kind === 'snapshot') {
+        this.snapshot = write
+        continue
+      }
+      this.records.push(write)
+      this.#onRecord(write.bytes)
     }
     const covered = this.snapshot?.lsn ?? 0
     this.records = this.records.filter(({ lsn }) => lsn > covered)

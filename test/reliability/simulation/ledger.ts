@@ -2,33 +2,44 @@ import type { Answer, AnswerKind } from '../../../src/aggregate/answer.ts'
 import { decodeBatch } from '../../../src/aggregate/batch-decoder.ts'
 import { defaultBatchLimits } from '../../../src/aggregate/batch-limits.ts'
 import type { Bytes } from '../../../src/model/bytes.ts'
+import { identityOf } from './identity.ts'
 
-interface SentBatch {
+/** What is counted in batches. */
+export interface Counts {
+  /** Amounts of operations, see `digits.ts`. */
   readonly operations: number
   readonly observations: number
+}
+
+/** Nothing. */
+export const noCounts: Counts = { operations: 0, observations: 0 }
+
+/** One and the other. */
+export function plus(left: Counts, right: Counts): Counts {
+  return {
+    operations: left.operations + right.operations,
+    observations: left.observations + right.observations,
+  }
+}
+
+interface SentBatch {
+  readonly counts: Counts
   attempts: number
   isAnswered: boolean
 }
 
-/** What one isolate has counted, and how much of it is known to be in the aggregate. */
+/** What one isolate has sent, and how much of it is known to be in the aggregate. */
 export class Ledger {
-  recorded = 0
-  observed = 0
-  jobs = 0
-  /** Every value that it has set. */
-  readonly temperatures: Set<number> = new Set()
   readonly answers: Partial<Record<AnswerKind, number>> = {}
-  acknowledged = 0
-  acknowledgedObservations = 0
+  acknowledged: Counts = noCounts
   /** Given up, because it may have been counted or not. */
-  unknown = 0
-  unknownObservations = 0
+  unknown: Counts = noCounts
   readonly #sent = new Map<string, SentBatch>()
 
   sent(body: Bytes): void {
     const known = this.#sent.get(identityOf(body))
     if (known === undefined)
-      this.#sent.set(identityOf(body), { ...contentOf(body), attempts: 1, isAnswered: false })
+      this.#sent.set(identityOf(body), { counts: countsOf(body), attempts: 1, isAnswered: false })
     else known.attempts++
   }
 
@@ -39,24 +50,17 @@ export class Ledger {
     if (batch.isAnswered) return
     if (answer.kind === 'applied' || answer.kind === 'duplicate') {
       batch.isAnswered = true
-      this.acknowledged += batch.operations
-      this.acknowledgedObservations += batch.observations
+      this.acknowledged = plus(this.acknowledged, batch.counts)
     } else if (answer.kind === 'stale' && batch.attempts > 1) {
       batch.isAnswered = true
-      this.unknown += batch.operations
-      this.unknownObservations += batch.observations
+      this.unknown = plus(this.unknown, batch.counts)
     } else if (answer.kind === 'invalid' || answer.kind === 'too_large') {
       throw new Error(`a batch was ${answer.kind}: ${answer.reason}`)
     }
   }
 }
 
-/** Source, sequence and nonce. */
-function identityOf(body: Bytes): string {
-  return String.fromCharCode(...body.subarray(2, 30))
-}
-
-function contentOf(body: Bytes): { readonly operations: number; readonly observations: number } {
+function countsOf(body: Bytes): Counts {
   const decoded = decodeBatch(body, defaultBatchLimits)
   if (decoded.kind !== 'batch') throw new Error(`a batch is ${decoded.kind}: ${decoded.reason}`)
   let operations = 0

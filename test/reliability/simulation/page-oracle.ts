@@ -1,130 +1,186 @@
-import type { MetricFamily } from '../../../src/model/metric-family.ts'
-import { samples } from '../../../src/model/samples.ts'
-import type { Ledger } from './ledger.ts'
-
-/** Samples by name and labels. */
-export type Samples = ReadonlyMap<string, number>
+import { holds, isEachOnce } from './digits.ts'
+import { noCounts, plus } from './ledger.ts'
+import { type Page, refusedRows, samplesOf } from './page.ts'
+import type { SimulatedIsolate } from './simulated-isolate.ts'
+import { judgeInfos } from './workload/infos.ts'
+import { judgeKeptGauges, judgeKeptGaugesAtEnd } from './workload/kept-gauges.ts'
+import { judgeLiveGauges } from './workload/live-gauges.ts'
+import { judgeLastValue, judgeNewestValues } from './workload/newest-values.ts'
+import { judgeBeginnings } from './workload/operations.ts'
+import { judgeSizes } from './workload/sizes.ts'
 
 /** What was true when a page was asked for: it must show at least that. */
 export interface Floor {
-  readonly page: Samples
+  readonly page: Page
+  /** Operations of each isolate. */
   readonly acknowledged: readonly number[]
   readonly acknowledgedObservations: number
 }
 
+const empty: Page = { values: new Map(), growing: new Set(), twice: [] }
+
 /** What no page may show, and what every page must. Each finding says which rule was broken. */
 export class PageOracle {
   readonly findings: string[] = []
-  readonly #ledgers: ReadonlyMap<string, Ledger>
-  #newest: Samples = new Map()
+  readonly #isolates: readonly SimulatedIsolate[]
+  #newest: Page = empty
 
-  /** @param ledgers of all isolates that ever were, by name; grows */
-  constructor(ledgers: ReadonlyMap<string, Ledger>) {
-    this.#ledgers = ledgers
+  /** @param isolates all that ever were; grows */
+  constructor(isolates: readonly SimulatedIsolate[]) {
+    this.#isolates = isolates
   }
 
   /** To be taken before a page is asked for. */
   floor(): Floor {
-    const ledgers = [...this.#ledgers.values()]
+    const ledgers = this.#isolates.map(({ ledger }) => ledger)
     return {
       page: this.#newest,
-      acknowledged: ledgers.map(({ acknowledged }) => acknowledged),
-      acknowledgedObservations: sum(ledgers.map(({ acknowledgedObservations }) => acknowledgedObservations)),
+      acknowledged: ledgers.map(({ acknowledged }) => acknowledged.operations),
+      acknowledgedObservations: sum(ledgers.map(({ acknowledged }) => acknowledged.observations)),
     }
   }
 
   /** Judges a page. */
-  judge(page: Samples, floor: Floor): void {
+  judge(page: Page, floor: Floor): void {
     this.#newest = page
-    for (const [series, value] of floor.page) {
-      if (!isMonotone(series)) continue
-      const now = page.get(series)
-      if (now === undefined || now < value) this.#find(`${series} went from ${value} to ${now}`)
+    for (const series of page.twice) this.find(`${series} is there twice`)
+    this.#judgeGrowth(page, floor.page)
+    const ever = this.#isolates.map(({ workloads }) => workloads)
+    this.#judgeOperations(page, floor)
+    if (ever[0]?.sizes !== undefined) {
+      const observed = ever.flatMap(({ sizes }) => sizes?.observed ?? [])
+      for (const finding of judgeSizes(page, observed)) this.find(finding)
+      this.#between(
+        'sizes',
+        sumOf(page, 'sizes_count'),
+        isLossy(page) ? 0 : floor.acknowledgedObservations,
+        observed.length,
+      )
     }
-    const ledgers = [...this.#ledgers]
-    const overflow = page.get('ops_total{edgeprom_overflow=true}') ?? 0
-    for (const [i, [name, { recorded }]] of ledgers.entries()) {
-      const shown = page.get(`ops_total{isolate=${name}}`) ?? 0
-      const least = floor.acknowledged[i] ?? 0
-      if (shown > recorded) this.#find(`${name} has counted ${recorded}, shown are ${shown}`)
-      if (shown + overflow < least) this.#find(`${name} was acknowledged ${least}, shown are ${shown}`)
-    }
-    this.#between('operations', total(page), sum(floor.acknowledged), sum(ledgers.map(([, l]) => l.recorded)))
-    const count = page.get('sizes_count{}') ?? 0
-    const observed = sum(ledgers.map(([, ledger]) => ledger.observed))
-    this.#between('observations', count, floor.acknowledgedObservations, observed)
-    this.#judgeBuckets(page, count)
-    const temperature = page.get('temperature{}')
-    const isKnown = ledgers.some(([, ledger]) => ledger.temperatures.has(temperature ?? 0))
-    if (temperature !== undefined && !isKnown) this.#find(`nobody has set ${temperature}`)
+    const newest = ever.flatMap((one) => one.newest ?? [])
+    const kept = ever.flatMap((one) => one.kept ?? [])
+    for (const finding of [...judgeNewestValues(page, newest), ...judgeKeptGauges(page, kept)])
+      this.find(finding)
   }
 
   /** Judges the page at the end, when every living isolate has sent everything. */
-  judgeEnd(page: Samples, living: ReadonlySet<string>): void {
-    let least = 0
-    let most = 0
-    let leastObserved = 0
-    let mostObserved = 0
-    for (const [name, ledger] of this.#ledgers) {
-      const isLiving = living.has(name)
+  judgeEnd(page: Page, living: readonly SimulatedIsolate[]): void {
+    if (isLossy(page)) return
+    let least = noCounts
+    let most = noCounts
+    for (const isolate of this.#isolates) {
+      const { ledger, workloads } = isolate
+      const { acknowledged, unknown } = ledger
+      const recorded = {
+        operations: workloads.operations.recorded,
+        observations: workloads.sizes?.observed.length ?? 0,
+      }
       // What an isolate that was killed did not send is lost; what was not answered may be either.
-      least += isLiving ? ledger.recorded - ledger.unknown : ledger.acknowledged
-      most += ledger.recorded
-      leastObserved += isLiving
-        ? ledger.observed - ledger.unknownObservations
-        : ledger.acknowledgedObservations
-      mostObserved += ledger.observed
+      least = plus(least, living.includes(isolate) ? minus(recorded, unknown) : acknowledged)
+      most = plus(most, recorded)
     }
-    this.#between('operations at the end', total(page), least, most)
-    this.#between('observations at the end', page.get('sizes_count{}') ?? 0, leastObserved, mostObserved)
+    this.#between('operations at the end', sumOf(page, 'ops_total'), least.operations, most.operations)
+    if (this.#isolates[0]?.workloads.sizes === undefined) return
+    const shown = sumOf(page, 'sizes_count')
+    this.#between('sizes at the end', shown, least.observations, most.observations)
   }
 
-  /** Judges what is in progress, when everybody who lives has been heard of and nobody else for a lease. */
-  judgeJobs(page: Samples, living: ReadonlySet<string>): void {
-    const jobs = sum([...living].map((name) => this.#ledgers.get(name)?.jobs ?? 0))
-    const shown = page.get('jobs{}') ?? 0
-    if (shown !== jobs) this.#find(`${jobs} jobs are in progress, shown are ${shown}`)
+  /** Judges start times, where a request and its turn take at most so long. */
+  judgeBeginnings(page: Page, slackSeconds: number): void {
+    // What has joined others first has a series of its own later.
+    if (page.values.has('ops_total{edgeprom_overflow=true}')) return
+    for (const { name, wasFrozen, ledger, workloads } of this.#isolates) {
+      const isWhole = ledger.unknown.operations === 0
+      if (isWhole && !wasFrozen)
+        this.#findAll(judgeBeginnings(page, name, workloads.operations, slackSeconds))
+    }
   }
 
-  #judgeBuckets(page: Samples, count: number): void {
-    const buckets = ['1.0', '2.0', '4.0', '+Inf'].map((le) => page.get(`sizes_bucket{le=${le}}`) ?? 0)
-    for (const [i, bucket] of buckets.entries()) {
-      if (bucket < (buckets[i - 1] ?? 0)) this.#find(`buckets are not monotone: ${buckets.join(' ')}`)
+  /** Judges what live isolates say, when all of them have been heard of, and nobody else for a lease. */
+  judgeLive(page: Page, living: readonly SimulatedIsolate[]): void {
+    if (isLossy(page)) return
+    const workloads = living.map((isolate) => isolate.workloads)
+    if (this.#isolates[0]?.workloads.live !== undefined)
+      this.#findAll(
+        judgeLiveGauges(
+          page,
+          workloads.flatMap(({ live }) => live ?? []),
+        ),
+      )
+    if (this.#isolates[0]?.workloads.infos !== undefined)
+      this.#findAll(
+        judgeInfos(
+          page,
+          workloads.flatMap(({ infos }) => infos ?? []),
+        ),
+      )
+    this.#findAll(
+      judgeKeptGaugesAtEnd(
+        page,
+        workloads.flatMap(({ kept }) => kept ?? []),
+      ),
+    )
+  }
+
+  /** Judges the page after an isolate has said a value and a state, and nobody has said any since. */
+  judgeLastValue(page: Page, value: number, state: string): void {
+    if (!isLossy(page)) this.#findAll(judgeLastValue(page, value, state))
+  }
+
+  find(finding: string): void {
+    this.findings.push(finding)
+  }
+
+  #findAll(findings: readonly string[]): void {
+    for (const finding of findings) this.find(finding)
+  }
+
+  #judgeGrowth(page: Page, before: Page): void {
+    for (const series of before.growing) {
+      const [then, now] = [before.values.get(series) ?? 0, page.values.get(series)]
+      if (now === undefined || now < then) this.find(`${series} went from ${then} to ${now}`)
     }
-    if (buckets.at(-1) !== count) this.#find(`the last bucket is ${buckets.at(-1)}, the count ${count}`)
+  }
+
+  #judgeOperations(page: Page, floor: Floor): void {
+    const shown = samplesOf(page, 'ops_total')
+    const hasOverflow = shown.has('edgeprom_overflow=true')
+    for (const [i, { name, workloads }] of this.#isolates.entries()) {
+      const { recorded } = workloads.operations
+      const own = sum(
+        [...shown].filter(([labels]) => labels.startsWith(`isolate=${name},`)).map(([, value]) => value),
+      )
+      const least = floor.acknowledged[i] ?? 0
+      const bits = [own, recorded, least].map((value) => value.toString(4)).join(', ')
+      if (!isEachOnce(own)) this.find(`${name} counts twice: ${bits}`)
+      if (!holds(recorded, own)) this.find(`${name} shows what it has not counted: ${bits}`)
+      if (!hasOverflow && !isLossy(page) && !holds(own, least))
+        this.find(`${name} lost what was acknowledged: ${bits}`)
+    }
+    const most = sum(this.#isolates.map(({ workloads }) => workloads.operations.recorded))
+    this.#between('operations', sum([...shown.values()]), isLossy(page) ? 0 : sum(floor.acknowledged), most)
   }
 
   #between(what: string, value: number, least: number, most: number): void {
     if (!(value >= least && value <= most))
-      this.#find(`${what} must be ${least} to ${most}, shown are ${value}`)
-  }
-
-  #find(finding: string): void {
-    this.findings.push(finding)
+      this.find(`${what} must be ${least} to ${most}, shown are ${value}`)
   }
 }
 
-/** The samples of families, those that the aggregator has about itself and start times left out. */
-export async function readPage(families: readonly MetricFamily[]): Promise<Samples> {
-  const page = new Map<string, number>()
-  for (const family of families) {
-    if (family.name.startsWith('edgeprom_')) continue
-    for (const { name, labels, value } of samples(family)) {
-      if (name.endsWith('_created')) continue
-      const pairs = Object.entries(labels).map(([label, text]) => `${label}=${text}`)
-      page.set(`${name}{${pairs.join()}}`, value)
-    }
+/** Whether a family may have found no room at all. */
+function isLossy(page: Page): boolean {
+  return refusedRows(page) > 0
+}
+
+function minus(left: typeof noCounts, right: typeof noCounts): typeof noCounts {
+  return {
+    operations: left.operations - right.operations,
+    observations: left.observations - right.observations,
   }
-  return page
 }
 
-/** Whether a series may never go down. */
-export function isMonotone(series: string): boolean {
-  return series.startsWith('ops_total{') || series.startsWith('sizes_bucket{') || series === 'sizes_count{}'
-}
-
-function total(page: Samples): number {
-  return sum([...page].filter(([series]) => series.startsWith('ops_total{')).map(([, value]) => value))
+function sumOf(page: Page, name: string): number {
+  return sum([...samplesOf(page, name).values()])
 }
 
 function sum(values: readonly number[]): number {

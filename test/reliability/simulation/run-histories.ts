@@ -31,6 +31,8 @@ async function runHistories({ from, count, step }: Seeds, say: (said: Said) => v
     unsaid++
     if (unsaid < sayEvery && i < count - 1) continue
     say({ done: unsaid, happened, broken })
+    // Histories wait for nothing but promises: what else the engine has to do is done now.
+    await new Promise((resolve) => setImmediate(resolve))
     happened = {}
     broken = []
     unsaid = 0

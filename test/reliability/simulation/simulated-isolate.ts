@@ -1,14 +1,18 @@
 import { AggregatorClient } from '../../../adapters/cloudflare/aggregator-client.ts'
 import type { AggregatorNamespace } from '../../../adapters/cloudflare/aggregator-shard.ts'
-import { Counter, Gauge, Histogram, Registry } from '../../../src/index.ts'
+import { makeIngestHandler } from '../../../src/http/make-ingest-handler.ts'
+import { Registry } from '../../../src/index.ts'
 import type { Clock } from '../../../src/model/clock.ts'
 import { ClientMetrics } from '../../../src/report/client-metrics.ts'
 import { DeltaReader } from '../../../src/report/delta-reader.ts'
 import type { FlushTarget } from '../../../src/report/flush-target.ts'
 import { Flusher } from '../../../src/report/flusher.ts'
+import { httpTarget } from '../../../src/report/http-target.ts'
 import type { SeededRandom } from '../../harness/seeded-random.ts'
 import { Ledger } from './ledger.ts'
+import type { Link } from './link.ts'
 import type { VirtualTime } from './virtual-time.ts'
+import { type Kinds, makeWorkloads, recordSome, type Workloads } from './workload/workloads.ts'
 
 /** What an isolate is made of. */
 export interface SimulatedIsolateOptions {
@@ -18,6 +22,11 @@ export interface SimulatedIsolateOptions {
   /** How many shards there were when its code was deployed. */
   readonly shards: number
   readonly namespace: AggregatorNamespace
+  readonly kinds: Kinds
+  /** How often something was deployed before its code. */
+  readonly release: number
+  /** Between it and what takes batches over HTTP; `undefined`: it calls the shards itself. */
+  readonly link: Link | undefined
   /** Of its clock against the real time. */
   readonly skewSeconds: number
   /** Where its source comes from: clones of one memory image draw the same. */
@@ -28,15 +37,12 @@ export interface SimulatedIsolateOptions {
 export class SimulatedIsolate {
   readonly name: string
   readonly ledger: Ledger = new Ledger()
+  readonly workloads: Workloads
   /** The calls of one that has ended or is frozen bring nothing back. */
   isAlive = true
   readonly #options: SimulatedIsolateOptions
   readonly #flusher: Flusher
   readonly #client: AggregatorClient
-  readonly #ops: Counter<readonly ['isolate']>
-  readonly #jobs: Gauge
-  readonly #temperature: Gauge
-  readonly #sizes: Histogram
   #skewSeconds: number
   #frozenUntil = 0
 
@@ -47,10 +53,8 @@ export class SimulatedIsolate {
     this.#skewSeconds = options.skewSeconds
     const clock: Clock = { nowSeconds: () => this.#now(), monotonicSeconds: () => this.#now() }
     const registry = new Registry({ clock })
-    this.#ops = new Counter({ name: 'ops_total', help: 'Operations', labelNames: ['isolate'], registry })
-    this.#jobs = new Gauge({ name: 'jobs', help: 'In progress', registry })
-    this.#temperature = new Gauge({ name: 'temperature', help: 'Set', aggregation: 'mostrecent', registry })
-    this.#sizes = new Histogram({ name: 'sizes', help: 'Sizes', buckets: [1, 2, 4], registry })
+    const { kinds, release, time } = options
+    this.workloads = makeWorkloads(kinds, { name, registry, release, time })
     this.#client = new AggregatorClient(options.shards)
     this.#flusher = new Flusher({
       // 16 bytes are a source; 8 are a nonce, which clones never share.
@@ -72,6 +76,11 @@ export class SimulatedIsolate {
     return this.frozenSeconds > 0
   }
 
+  /** Whether its clock has stood still: it then takes what it has counted for younger than it is. */
+  get wasFrozen(): boolean {
+    return this.#frozenUntil > 0
+  }
+
   /** How long it still stands still. */
   get frozenSeconds(): number {
     return Math.max(0, this.#frozenUntil - this.#options.time.nowSeconds)
@@ -79,22 +88,7 @@ export class SimulatedIsolate {
 
   /** One invocation: something is counted. */
   record(): void {
-    const { random } = this.#options
-    const amount = 1 + random.below(9)
-    this.#ops.labels(this.name).inc(amount)
-    this.ledger.recorded += amount
-    this.#sizes.observe(random.below(6))
-    this.ledger.observed++
-    if (random.chance(0.5)) {
-      const step = random.chance(0.5) ? 1 : -1
-      this.#jobs.inc(step)
-      this.ledger.jobs += step
-    }
-    if (random.chance(0.2)) {
-      const value = random.below(1_000)
-      this.#temperature.set(value)
-      this.ledger.temperatures.add(value)
-    }
+    recordSome(this.workloads, this.#options.random)
   }
 
   /** The end of an invocation: sends when it is due. Errors are what the isolate would see. */
@@ -104,7 +98,8 @@ export class SimulatedIsolate {
 
   async flush(): Promise<void> {
     const target = this.#client.target(() => this.#options.namespace)
-    await this.#flusher.flush(this.#watched(target))
+    const { link } = this.#options
+    await this.#flusher.flush(this.#watched(link === undefined ? target : this.#overHttp(target, link)))
   }
 
   /** Stops for a while, of which its own clock knows nothing. */
@@ -113,6 +108,16 @@ export class SimulatedIsolate {
     const frozenSince = Math.max(nowSeconds, this.#frozenUntil)
     this.#frozenUntil = Math.max(frozenSince, nowSeconds + seconds)
     this.#skewSeconds -= this.#frozenUntil - frozenSince
+  }
+
+  /** To another process, which takes batches over HTTP and hands them on. */
+  #overHttp(target: FlushTarget, link: Link): FlushTarget {
+    const ingest = makeIngestHandler({ aggregator: target, authorize: 'public' })
+    return httpTarget({
+      url: 'http://localhost/push',
+      fetch: (url, init) => link.call(() => ingest(new Request(url, init))),
+      sleep: this.#options.time.sleep,
+    })
   }
 
   #watched(target: FlushTarget): FlushTarget {

@@ -1,14 +1,17 @@
 import type { AggregatorShard } from '../../../adapters/cloudflare/aggregator-shard.ts'
 import type { Answer } from '../../../src/aggregate/answer.ts'
+import { EncodedViews } from '../../../src/aggregate/encoded-views.ts'
 import type { Envelope } from '../../../src/aggregate/envelope.ts'
 import { AggregatorHost } from '../../../src/aggregate/host.ts'
 import type { Limits } from '../../../src/aggregate/limits.ts'
-import { EncodedViews } from '../../../src/aggregate/encoded-views.ts'
 import type { Bytes } from '../../../src/model/bytes.ts'
-import type { Clock } from '../../../src/model/clock.ts'
 import type { SeededRandom } from '../../harness/seeded-random.ts'
 import { Disk, DiskStore } from './disk.ts'
+import { roomy } from './draw-limits.ts'
 import type { Faults } from './faults.ts'
+import type { Rooms, Setting } from './setting.ts'
+import { Shadow } from './shadow.ts'
+import { ShardClock } from './shard-clock.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 /** How long an instance may not know that it was replaced. */
@@ -22,37 +25,62 @@ interface Instance {
   readonly waiting: Set<(error: Error) => void>
 }
 
+/** What a shard is made of. */
+export interface SimulatedShardOptions {
+  readonly time: VirtualTime
+  readonly random: SeededRandom
+  readonly setting: Setting
+  readonly faults: () => Faults
+  readonly onFinding: (finding: string) => void
+}
+
 /** A shard whose instances crash and are replaced, while its disk stays. */
 export class SimulatedShard implements AggregatorShard {
   /** Runs code that does not understand the batches of today. */
   isOld = false
-  readonly #disk = new Disk()
-  readonly #time: VirtualTime
-  readonly #random: SeededRandom
-  readonly #faults: () => Faults
+  readonly clock: ShardClock
+  readonly #options: SimulatedShardOptions
+  readonly #shadow = new Shadow()
+  readonly #disk = new Disk((record) => this.#shadow.committed(record))
   #limits: Limits
+  #rooms: Partial<Rooms>
   #instance: Instance | undefined
   /** An instance that was replaced and does not know it yet. */
   #replaced: Instance | undefined
 
-  constructor(time: VirtualTime, random: SeededRandom, faults: () => Faults) {
-    this.#time = time
-    this.#random = random
-    this.#faults = faults
-    this.#limits = faults().limits
+  constructor(options: SimulatedShardOptions) {
+    this.#options = options
+    this.clock = new ShardClock(options.time)
+    this.#limits = options.setting.limits
+    this.#rooms = options.setting.rooms
   }
 
-  push(body: Bytes, envelope: Envelope): Promise<Answer> {
-    if (this.isOld) return Promise.resolve({ kind: 'unsupported', newestVersion: 0 })
-    return this.#ask((host) => host.push(body.slice(), envelope))
+  async push(body: Bytes, envelope: Envelope): Promise<Answer> {
+    if (this.isOld) return { kind: 'unsupported', newestVersion: 0 }
+    const answer = await this.#ask((host) => host.push(body.slice(), envelope))
+    const times = this.#shadow.times(body)
+    const isCounted = answer.kind === 'applied' || answer.kind === 'duplicate'
+    if (times > 1) this.#find(`a batch is ${times} times in the log`)
+    if (isCounted && times === 0) this.#find(`a batch is ${answer.kind} that is not in the log`)
+    return answer
   }
 
-  view(): Promise<Bytes> {
-    return this.#ask((_, views) => views.newest())
+  async view(): Promise<Bytes> {
+    const { changes } = this.clock
+    const asked = { lsn: this.#shadow.lsn, seconds: this.clock.nowSeconds() }
+    const bytes = await this.#ask((_, views) => views.newest())
+    const isSameClock = changes === this.clock.changes
+    const finding = this.#shadow.judgeView(bytes, isSameClock ? asked : { ...asked, seconds: -Infinity })
+    if (finding !== undefined) this.#find(finding)
+    return bytes
   }
 
-  shards(): Promise<readonly string[]> {
-    return this.#ask((host) => host.shards())
+  async shards(): Promise<readonly string[]> {
+    const registered = this.#shadow.shards
+    const shards = await this.#ask((host) => host.shards())
+    const isListed = registered.every((shard) => shards.includes(shard))
+    if (!isListed) this.#find(`shards are ${shards.join()}, registered were ${registered.join()}`)
+    return shards
   }
 
   register(shard: string): Promise<void> {
@@ -63,8 +91,18 @@ export class SimulatedShard implements AggregatorShard {
     return this.#ask((host) => host.remove(family))
   }
 
-  get limits(): Limits {
-    return this.#limits
+  /** Nothing goes wrong with it any more, and there is room for everybody: the next instance says so. */
+  mend(): void {
+    this.isOld = false
+    this.clock.mend()
+    this.deploy(roomy(this.#limits))
+    this.#rooms = { snapshotBytes: this.#options.setting.rooms.snapshotBytes }
+  }
+
+  /** An operator changes limits while it runs, and for the instances to come. */
+  setLimits(limits: Limits): Promise<void> {
+    this.#limits = limits
+    return this.#ask((host) => host.setLimits(limits))
   }
 
   /** The next instance has other limits. */
@@ -87,7 +125,7 @@ export class SimulatedShard implements AggregatorShard {
     this.#replaced?.store.die()
     this.#instance = undefined
     const replaced = this.#replaced
-    this.#time.after(replacedSeconds, () => {
+    this.#options.time.after(replacedSeconds, () => {
       end(replaced)
       if (this.#replaced === replaced) this.#replaced = undefined
     })
@@ -96,7 +134,7 @@ export class SimulatedShard implements AggregatorShard {
   #ask<T>(question: (host: AggregatorHost, views: EncodedViews) => Promise<T>): Promise<T> {
     this.#instance ??= this.#open()
     const { host, views, waiting } =
-      this.#replaced !== undefined && this.#random.chance(0.5) ? this.#replaced : this.#instance
+      this.#replaced !== undefined && this.#options.random.chance(0.5) ? this.#replaced : this.#instance
     return new Promise((resolve, reject) => {
       waiting.add(reject)
       question(host, views)
@@ -106,12 +144,14 @@ export class SimulatedShard implements AggregatorShard {
   }
 
   #open(): Instance {
-    const time = this.#time
-    const clock: Clock = { nowSeconds: () => time.nowSeconds, monotonicSeconds: () => time.nowSeconds }
-    const { snapshotBytes } = this.#faults()
-    const store = new DiskStore(this.#disk, time, this.#random, this.#faults)
-    const host = new AggregatorHost(store, { clock, limits: this.#limits, snapshotBytes })
+    const { time, random, faults } = this.#options
+    const store = new DiskStore(this.#disk, time, random, faults)
+    const host = new AggregatorHost(store, { clock: this.clock, limits: this.#limits, ...this.#rooms })
     return { host, views: new EncodedViews(host), store, waiting: new Set() }
+  }
+
+  #find(finding: string): void {
+    this.#options.onFinding(finding)
   }
 }
 

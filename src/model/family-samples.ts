@@ -1,6 +1,6 @@
-import { assertNever } from '../model/errors.ts'
-import type { FamilyHead } from '../model/family-head.ts'
-import { formatCanonical } from '../model/numbers.ts'
+import { assertNever } from './errors.ts'
+import type { FamilyHead } from './family-head.ts'
+import { formatCanonical } from './numbers.ts'
 
 /**
  * Which number of a row a line shows. `total` and `value`: that of a column. `state`: the same, no line for NaN. `bucket`: the sum
@@ -29,7 +29,7 @@ export interface SampleGroup {
 export function familySamples(head: FamilyHead): readonly SampleGroup[] {
   switch (head.type) {
     case 'counter':
-      return [one('_total', 'total', 0), created]
+      return counterSamples
     case 'gauge':
     case 'unknown':
       return [one('', 'value', 0)]
@@ -81,3 +81,4 @@ function many(label: string, kind: NumberKind, texts: readonly string[], from: n
 }
 
 const created: SampleGroup = /* @__PURE__ */ one('_created', 'created', 0)
+const counterSamples: readonly SampleGroup[] = [/* @__PURE__ */ one('_total', 'total', 0), created]

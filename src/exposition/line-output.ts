@@ -1,4 +1,0 @@
-/** Where lines go. */
-export interface LineOutput {
-  write(text: string): void
-}
