@@ -1,11 +1,15 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { Address, Listening } from '../../src/http/listening.ts'
 import type { FetchHandler } from '../../src/http/make-fetch-handler.ts'
 
 /** Serves a handler of the Fetch API over HTTP. */
 export async function listen(address: Address, handler: FetchHandler): Promise<Listening> {
-  const server = createServer((incoming, outgoing) => void respond(handler, incoming, outgoing))
+  const answer = (incoming: IncomingMessage, outgoing: ServerResponse): void =>
+    void respond(handler, incoming, outgoing)
+  const { tls } = address
+  const server = tls === undefined ? createServer(answer) : createTlsServer(tls, answer)
   server.listen(
     address.path === undefined ? { host: address.hostname, port: address.port } : { path: address.path },
   )

@@ -2,11 +2,14 @@ import type { Clock } from '../model/clock.ts'
 import type { Sleep } from '../runtime/sleep.ts'
 import type { Fetch } from '../runtime/system-fetch.ts'
 
+/** What a `Headers` is made of: not every platform has a name for it. */
+type SentHeaders = NonNullable<ConstructorParameters<typeof Headers>[0]>
+
 /** Who sends: a user with a password, a token, or whatever `headers` gives for each attempt. */
 export type PushAuth =
   | { readonly username: string; readonly password: string }
   | { readonly bearer: string }
-  | { readonly headers: () => HeadersInit | Promise<HeadersInit> }
+  | { readonly headers: () => SentHeaders | Promise<SentHeaders> }
 
 /** How everything that pushes over HTTP delivers. */
 export interface DeliveryOptions {
