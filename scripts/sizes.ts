@@ -31,18 +31,18 @@ const ceilings: readonly Measured[] = [
     what: '{ Counter, Registry, text }',
     names: '{ Counter, Registry, text }',
     source: core,
-    ceilingBytes: 14_250,
+    ceilingBytes: 14_300,
     targetBytes: 3000,
   },
-  { what: 'edgeprom', names: '*', source: core, ceilingBytes: 23_150, targetBytes: 8000 },
+  { what: 'edgeprom', names: '*', source: core, ceilingBytes: 23_300, targetBytes: 8000 },
   {
     what: 'edgeprom/cloudflare { instrument }',
     names: '{ instrument }',
     source: cloudflare,
-    ceilingBytes: 31_370,
+    ceilingBytes: 31_550,
     targetBytes: 12_000,
   },
-  { what: 'edgeprom/cloudflare', names: '*', source: cloudflare, ceilingBytes: 47_100, targetBytes: 22_000 },
+  { what: 'edgeprom/cloudflare', names: '*', source: cloudflare, ceilingBytes: 47_400, targetBytes: 22_000 },
 ]
 const withoutCore: readonly Measured[] = [
   { specifier: 'edgeprom/graphite', names: '*', ceilingBytes: 1150, targetBytes: undefined },
