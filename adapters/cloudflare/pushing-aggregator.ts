@@ -107,8 +107,8 @@ export function pushingAggregator<Env>(options: PushingOptions<Env>): PushingAgg
     /** Once an instance: an alarm that has failed too often is given up by the runtime, and begins anew here. */
     async #arm(): Promise<void> {
       if (this.#isArmed || !this.#isFirst()) return
-      this.#isArmed = true
       if ((await this.ctx.storage.getAlarm()) === null) await this.#setAlarm()
+      this.#isArmed = true
     }
 
     #setAlarm(): Promise<void> {

@@ -30,6 +30,7 @@ describe('pushingAggregator', () => {
   afterEach(() => reset())
 
   test('pushes what all shards show, from the first batch on', async () => {
+    const begun = Date.now()
     const [first, second] = [new Isolate(), new Isolate()]
     first.orders.labels('team').inc(2)
     second.orders.labels('team').inc(3)
@@ -37,7 +38,7 @@ describe('pushingAggregator', () => {
     await shard(0).push(first.seal(), envelope)
     await shard(0).register('shard-1')
     await shard(1).push(second.seal(), envelope)
-    expect(await alarmAt(0)).toBeGreaterThan(Date.now())
+    expect(await alarmAt(0)).toBeGreaterThan(begun)
     expect(await alarmAt(1)).toBeNull()
     await pushed(3)
     expect(faultsOf(receiver.points)).toEqual([])
@@ -47,6 +48,16 @@ describe('pushingAggregator', () => {
 
   test('is armed by the first isolate of another shard, too', async () => {
     await shard(0).register('shard-1')
+    expect(await alarmAt(0)).toBeGreaterThan(0)
+  })
+
+  test('is armed by the next batch where that has failed', async () => {
+    const isolate = new Isolate()
+    await runInDurableObject(shard(0), async (instance, { storage }) => {
+      vi.spyOn(storage, 'getAlarm').mockRejectedValueOnce(new Error('lost'))
+      await expect(instance.push(isolate.seal(), envelope)).rejects.toThrow('lost')
+      await instance.push(isolate.seal(), envelope)
+    })
     expect(await alarmAt(0)).toBeGreaterThan(0)
   })
 
