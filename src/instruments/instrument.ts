@@ -104,7 +104,7 @@ export abstract class Instrument<L extends LabelNames, S> implements Collector {
   labels(this: L extends readonly [] ? never : Instrument<L, S>, labels: NamedValues<L>): S
   labels(this: L extends readonly [] ? never : Instrument<L, S>, ...values: PositionalValues<L>): S
   labels(...values: readonly unknown[]): S {
-    return this.#finder.find(values)
+    return this.seriesOf(...values)
   }
 
   /**
@@ -117,7 +117,7 @@ export abstract class Instrument<L extends LabelNames, S> implements Collector {
     this.#assertLabelled('make')
     const { index } = this.table
     const all = [...series].map((values): readonly unknown[] =>
-      Array.isArray(values) ? values : index.ordered(values as Readonly<Record<string, unknown>>),
+      Array.isArray(values) ? [...values] : index.ordered(values as Readonly<Record<string, unknown>>),
     )
     for (const values of all) index.find(values)
     for (const values of all) this.table.locate(values)
@@ -176,8 +176,11 @@ export abstract class Instrument<L extends LabelNames, S> implements Collector {
   }
 
   /** The series of positional values, or of one object with named ones. */
-  protected seriesOf(values: readonly unknown[]): S {
-    return this.#finder.find(values)
+  protected seriesOf(...values: readonly unknown[]): S {
+    const first = values[0]
+    return values.length === 1 && typeof first === 'object' && first !== null
+      ? this.#finder.named(first as Readonly<Record<string, unknown>>)
+      : this.#finder.positional(...values)
   }
 
   /** The series that a row is. */

@@ -49,7 +49,9 @@ export class Summary<const L extends LabelNames = readonly []> extends Instrumen
   startTimer(): L extends readonly [] ? Timer : LabelledTimer<L>
   startTimer(): Timer | LabelledTimer<L> {
     if (this.labelNames.length === 0) return this.only.startTimer()
-    return new LabelledTimer<L>(this.table.clock, (values, seconds) => this.seriesOf(values).observe(seconds))
+    return new LabelledTimer<L>(this.table.clock, (values, seconds) =>
+      this.seriesOf(...values).observe(seconds),
+    )
   }
 
   /** @see SummarySeries.reset */

@@ -5,6 +5,7 @@ import type { LabelDictionary, LabelPairs } from '../model/labels.ts'
 import type { MetricFamily } from '../model/metric-family.ts'
 import type { NameValidation } from '../model/names.ts'
 import type { SeriesDetail } from '../model/series-block.ts'
+import { KeptSeries } from './kept-series.ts'
 import { LabelIndex, noRow } from './label-index.ts'
 import { OverflowLabel } from './overflow-label.ts'
 import { RowChunks } from './row-chunks.ts'
@@ -63,8 +64,8 @@ export class SeriesTable {
   onRemove: ((row: number) => boolean) | undefined
   /** Called when an exemplar was set. */
   onExemplar: ((row: number, column: number, exemplar: Exemplar) => void) | undefined
-  /** Series that a finder keeps, by row. */
-  readonly kept: unknown[] = []
+  /** Series that a finder keeps. */
+  readonly kept: KeptSeries<unknown> = new KeptSeries()
   readonly #initial: readonly number[] | undefined
   readonly #maxSeries: number
   readonly #ages: RowAges | undefined
@@ -214,7 +215,7 @@ export class SeriesTable {
     else this.index.delete(row)
     this.order.remove(row)
     this.facts.end(row)
-    if (row < this.kept.length) this.kept[row] = undefined
+    this.kept.forget(row)
     this.epoch++
     this.layout++
     if (this.onRemove?.(row) === true) this.slots.leaving.add(row)

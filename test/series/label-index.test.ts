@@ -67,10 +67,7 @@ describe('LabelIndex', () => {
         rows.free(known)
         model.delete(key)
       } else {
-        const [a, b] = values
-        const row = random.chance(0.5)
-          ? index.locate(values, known === undefined ? rows.create : nothingNew)
-          : index.locateNamed({ a, b }, known === undefined ? rows.create : nothingNew)
+        const row = index.locate(values, known === undefined ? rows.create : nothingNew)
         expect(row).toBe(known ?? row)
         model.set(key, row)
       }
@@ -93,33 +90,6 @@ describe('LabelIndex', () => {
     expect(index.locate([true], rows.create)).toBe(index.locate(['true'], nothingNew))
     expect(index.locate([-0], rows.create)).toBe(index.locate(['0'], nothingNew))
     expect(index.locate([Number.NaN], rows.create)).toBe(index.locate(['NaN'], nothingNew))
-  })
-
-  test('finds named values in any order, and by position, as one series', () => {
-    const index = new LabelIndex('m', ['a', 'b'])
-    const row = index.locateNamed({ b: '2', a: '1' }, () => 0)
-    expect(index.locateNamed({ a: '1', b: '2' }, nothingNew)).toBe(row)
-    expect(index.locateNamed({ b: '2', a: '1' }, nothingNew)).toBe(row)
-    expect(index.locate(['1', '2'], nothingNew)).toBe(row)
-  })
-
-  test('reads an object that the caller uses again each time anew', () => {
-    const index = new LabelIndex('m', ['a'])
-    const rows = new Rows()
-    const labels = { a: '1' }
-    const one = index.locateNamed(labels, rows.create)
-    labels.a = '2'
-    const two = index.locateNamed(labels, rows.create)
-    expect(two).not.toBe(one)
-    expect(textOf(index, one)).toEqual(['1'])
-    expect(textOf(index, two)).toEqual(['2'])
-  })
-
-  test('takes names of Object.prototype as names like any other', () => {
-    const index = new LabelIndex('m', ['constructor', 'toString'])
-    const row = index.locateNamed({ toString: '2', constructor: '1' }, () => 0)
-    expect(index.find(['1', '2'])).toBe(row)
-    expect(() => index.locateNamed({ constructor: '1' }, nothingNew)).toThrow(LabelMismatchError)
   })
 
   test('finds rows whatever their numbers are, and deletes them', () => {
@@ -162,11 +132,16 @@ describe('LabelIndex', () => {
     [{ a: '1', b: '2', c: '3' }, '["a","b","c"]'],
     [{ a: '1', c: '3' }, '["a","c"]'],
     [['1', '2'] as unknown as Record<string, string>, 'an array'],
-  ])('locateNamed() refuses %j', (labels, received) => {
-    const index = new LabelIndex('m', ['a', 'b'])
-    expect(() => index.locateNamed(labels, nothingNew)).toThrow(
+  ])('ordered() refuses %j', (labels, received) => {
+    expect(() => new LabelIndex('m', ['a', 'b']).ordered(labels)).toThrow(
       `Cannot select a series of "m": label names must be ["a","b"], received ${received}`,
     )
+  })
+
+  test('ordered() takes names of Object.prototype as names like any other', () => {
+    const index = new LabelIndex('m', ['constructor', 'toString'])
+    expect(index.ordered({ toString: '2', constructor: '1' })).toEqual(['1', '2'])
+    expect(() => index.ordered({ constructor: '1' })).toThrow(LabelMismatchError)
   })
 
   const noText: readonly unknown[] = [undefined, null, ['a'], {}, Symbol('a'), '\ud800']
@@ -174,7 +149,6 @@ describe('LabelIndex', () => {
   test.each(noText)('refuses %s as the first value that it ever sees', (value) => {
     const index = new LabelIndex('m', ['a'])
     expect(() => index.locate([value], nothingNew)).toThrow('Cannot use a value of label "a"')
-    expect(() => index.locateNamed({ a: value }, nothingNew)).toThrow('Cannot use a value of label "a"')
     expect(() => index.find([value])).toThrow('Cannot use a value of label "a"')
   })
 
