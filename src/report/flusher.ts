@@ -62,8 +62,6 @@ export class Flusher {
   #sealed: Sealed | undefined
   /** How often the sealed batch was sent. */
   #attempts = 0
-  /** Of how many of these attempts nobody knows what has become. */
-  #unanswered = 0
   /** Which attempt, of all, is the newest: one that was taken for dead finds that it is not. */
   #newest = 0
   /** Since a batch was last settled. */
@@ -155,12 +153,10 @@ export class Flusher {
   #keep(sealed: Sealed | undefined): void {
     this.#sealed = sealed
     this.#attempts = 0
-    this.#unanswered = 0
   }
 
   async #push(sealed: Sealed, target: FlushTarget): Promise<Answer | undefined> {
     this.#attempts++
-    this.#unanswered++
     const { sealedAgeSeconds, leaseSeconds } = this.#schedule
     const envelope = { ageSeconds: sealedAgeSeconds, attempt: this.#attempts, leaseSeconds }
     try {
@@ -173,7 +169,6 @@ export class Flusher {
   }
 
   #take(answer: Answer, sealed: Sealed): FlushOutcome {
-    this.#unanswered--
     switch (answer.kind) {
       case 'applied':
       case 'duplicate':
@@ -202,8 +197,9 @@ export class Flusher {
 
   /** The first time, the batch can be sent again at once. */
   #changeSource(answer: SourceRefusal, sealed: Sealed): FlushOutcome {
-    // Another attempt may have been applied before its source was forgotten. A conflict says that none was.
-    const isUnknown = answer.kind === 'stale' && this.#unanswered > 0
+    // Sent more than once, it may have been applied before its source was forgotten: also an attempt that was told to
+    // wait, by a copy that came later. A conflict says that it was not.
+    const isUnknown = answer.kind === 'stale' && this.#attempts > 1
     if (isUnknown) this.#metrics.dropped('unknown_outcome')
     this.#keep(this.#reader.changeSource(answer.stampMilliseconds, isUnknown ? undefined : sealed.body))
     if (this.#hasChangedSource) this.#schedule.failed()

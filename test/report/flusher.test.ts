@@ -294,23 +294,6 @@ describe('Flusher.flush()', () => {
     expect(target.sent.at(-1)).toMatchObject({ source: resent.source, envelope: { attempt: 1 } })
   })
 
-  test('sends a batch again that became stale while it was told to wait: no attempt was applied', async () => {
-    const { time, flusher, requests } = setUp()
-    const target = new RecordingTarget(
-      { kind: 'busy', retryAfterSeconds: 1 },
-      { kind: 'busy', retryAfterSeconds: 1 },
-      { kind: 'stale', stampMilliseconds: 5_000_000 },
-    )
-    requests.inc(2)
-    for (let i = 0; i < 3; i++) {
-      expect(await flusher.flush(target)).toBe('failed')
-      await time.advance(4_000)
-    }
-    expect(await flusher.flush(target)).toBe('settled')
-    expect(linesOf(target.batch(3))).toEqual(['requests 2'])
-    expect(target.batch(3)).toMatchObject({ sequence: 1, stamp: 5_000_000 })
-  })
-
   test('drops a batch that became stale after a lost answer: it may have been counted', async () => {
     const { time, flusher, requests } = setUp()
     const target = new RecordingTarget(new Error('lost'), { kind: 'stale', stampMilliseconds: 5_000_000 })

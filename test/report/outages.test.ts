@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { AggregatorHost } from '../../src/aggregate/host.ts'
+import { defaultLimits } from '../../src/aggregate/limits.ts'
 import { MemoryStore } from '../../src/aggregate/memory-store.ts'
 import { Counter } from '../../src/instruments/counter.ts'
 import { Gauge } from '../../src/instruments/gauge.ts'
@@ -54,6 +55,40 @@ function setUp() {
   const host = new AggregatorHost(new MemoryStore(), { clock: time })
   return { time, host, line: new Line(host), isolate: isolateOf(time, time.sleep) }
 }
+
+describe('a batch that is told to wait', () => {
+  test('is given up when its source is forgotten: a copy of it may have been counted', async () => {
+    const time = new FakeTime()
+    const limits = { ...defaultLimits, maxSources: 1, liveSeconds: 60, retentionSeconds: 60 }
+    const host = new AggregatorHost(new MemoryStore(), { clock: time, limits })
+    const pushed: Parameters<AggregatorHost['push']>[] = []
+    const line: FlushTarget = {
+      push: (body, envelope) => {
+        pushed.push([body, envelope])
+        return host.push(body, envelope)
+      },
+    }
+    const [first, waiting, last] = [1, 2, 3].map(() => isolateOf(time, time.sleep))
+    const send = async (isolate: typeof first, orders: number): Promise<unknown> => {
+      isolate?.orders.inc(orders)
+      return isolate?.flusher.flush(line)
+    }
+    expect(await send(first, 1)).toBe('settled')
+    await time.advance(58)
+    expect(await send(waiting, 2)).toBe('failed')
+    const copy = pushed.at(-1)
+    await time.advance(3)
+    if (copy !== undefined) expect(await host.push(...copy)).toMatchObject({ kind: 'applied' })
+    await time.advance(61)
+    expect(await send(last, 4)).toBe('settled')
+    await time.advance(61)
+    for (; waiting?.flusher.isClean === false; await time.advance(61)) await waiting.flusher.flush(line)
+    expect(await shown(host)).toMatchObject({
+      orders_total: 7,
+      'edgeprom_client_dropped_batches_total unknown_outcome': 1,
+    })
+  })
+})
 
 describe('an isolate that is killed', () => {
   test('takes with it what it has counted since its last batch, and nothing else', async () => {

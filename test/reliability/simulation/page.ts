@@ -6,6 +6,10 @@ import { createBlock } from '../../../src/model/series-block.ts'
 /** What is looked at of what aggregators say about themselves. */
 const ofInterest: ReadonlySet<string> = new Set([`${selfPrefix}batches`, `${selfPrefix}overflow`])
 
+const growingTypes: ReadonlySet<string> = new Set(['counter', 'histogram', 'summary'])
+/** The highest value that was ever said, see `KeptGauges`. */
+const growingGauge = 'peak_max'
+
 /** What a scraper sees. */
 export interface Page {
   /** How many are on it. */
@@ -25,7 +29,7 @@ export function readPage(families: readonly MetricFamily[], shards: number): Pag
   const twice: string[] = []
   for (const family of families) {
     if (family.name.startsWith(selfPrefix) && !ofInterest.has(family.name)) continue
-    const isGrowing = family.type === 'counter' || family.type === 'histogram' || family.type === 'summary'
+    const isGrowing = growingTypes.has(family.type) || family.name === growingGauge
     for (const { name, labels, value } of samplesOfFamily(family)) {
       const pairs = Object.entries(labels).map(([label, text]) => `${label}=${text}`)
       const series = `${name}{${pairs.join()}}`
