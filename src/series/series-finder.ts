@@ -87,7 +87,7 @@ export class SeriesFinder<S> {
     if (values.length === 0) throw new LabelMismatchError(head.name, [], 0)
     if (row === noRow) return this.#make(this.#table.overflow())
     const kept = this.#kept
-    const known = kept.byRow[row]
+    const known = row < keptRows ? kept.byRow[row] : undefined
     const series = known ?? this.#make(row)
     if (row < keptRows) kept.byRow[row] = series
     const isInTree = index.size <= mostRows
