@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { build } from 'esbuild'
 import { expect, test } from 'vitest'
@@ -49,6 +49,43 @@ test.each(listEntries())('bundlers of others take $specifier without a warning',
     logLevel: 'silent',
   })
   expect(warnings.map(({ text }) => text)).toEqual([])
+})
+
+const isOfWorkers = (specifier: string): boolean => specifier === 'edgeprom/cloudflare'
+const every = listEntries().map(({ specifier }) => specifier)
+
+test.each([
+  { types: 'node', specifiers: every.filter((specifier) => !isOfWorkers(specifier)) },
+  {
+    types: '@cloudflare/workers-types',
+    specifiers: [...specifiers, ...every.filter(isOfWorkers)],
+  },
+])('declarations compile with no others than $types', ({ types, specifiers: imported }) => {
+  const folder = mkdtempSync(join(root, 'dist', 'consumer-'))
+  try {
+    const compilerOptions = {
+      strict: true,
+      noEmit: true,
+      target: 'ES2022',
+      lib: ['ES2022'],
+      types: [types],
+      module: 'NodeNext',
+      skipLibCheck: false,
+    }
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }))
+    writeFileSync(
+      join(folder, 'main.ts'),
+      imported.map((specifier, i) => `export * as entry${i} from '${specifier}'\n`).join(''),
+    )
+    const { stdout, status } = spawnSync(join(root, 'node_modules/.bin/tsc'), ['--project', folder], {
+      cwd: root,
+      encoding: 'utf8',
+    })
+    expect(status).not.toBeNull()
+    expect(stdout.split('\n').filter((line) => line.startsWith('dist/'))).toEqual([])
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
 
 /** Runs a module that imports the package by its name, in a process of its own. */

@@ -1,5 +1,6 @@
 export type { SqliteOptions } from '../../src/aggregate/sqlite-database.ts'
 export type { AggregatorServer, AggregatorServerOptions } from '../../src/http/aggregator-server.ts'
+export type { ServerTls } from '../../src/http/listening.ts'
 export type { MetricsServer, MetricsServerOptions } from '../../src/http/metrics-server.ts'
 export type { Reporter, ReportOptions } from '../../src/report/report-every.ts'
 export type { TcpAddress, TcpConnect, TcpConnection } from '../../src/push/tcp-connect.ts'

@@ -1,11 +1,15 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { Address, Listening } from '../../src/http/listening.ts'
 import type { FetchHandler } from '../../src/http/make-fetch-handler.ts'
 
 /** Serves a handler of the Fetch API over HTTP. */
 export async function listen(address: Address, handler: FetchHandler): Promise<Listening> {
-  const server = createServer((incoming, outgoing) => void respond(handler, incoming, outgoing))
+  const answer = (incoming: IncomingMessage, outgoing: ServerResponse): void =>
+    void respond(handler, incoming, outgoing)
+  const { tls } = address
+  const server = tls === undefined ? createServer(answer) : createTlsServer(tls, answer)
   server.listen(
     address.path === undefined ? { host: address.hostname, port: address.port } : { path: address.path },
   )
@@ -42,12 +46,13 @@ async function respond(
 async function send(body: ReadableStream<Uint8Array>, outgoing: ServerResponse): Promise<void> {
   const reader = body.getReader()
   let goOn = (): void => {}
-  outgoing.on('drain', () => goOn())
-  outgoing.on('close', () => {
+  const stop = (): void => {
     goOn()
     // Who has gone needs no more; what making it then throws, nobody needs either.
     reader.cancel().catch(() => {})
-  })
+  }
+  outgoing.on('drain', () => goOn()).on('close', stop)
+  if (outgoing.destroyed) stop()
   for (;;) {
     const { done, value } = await reader.read()
     if (done || outgoing.destroyed) break

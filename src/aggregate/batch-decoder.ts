@@ -12,6 +12,7 @@ import {
   withdrawnSection,
 } from './batch-layout.ts'
 import { type BatchLimits, defaultBatchLimits } from './batch-limits.ts'
+import { ColumnSpace } from './column-space.ts'
 import { readExemplars } from './exemplar-codec.ts'
 import { type CodedHead, readHead } from './head-codec.ts'
 import { LimitExceededError } from './limit-exceeded-error.ts'
@@ -19,6 +20,9 @@ import { isReservedLabel } from './reserved-labels.ts'
 import { readRows } from './row-reader.ts'
 import { TextTableReader } from './text-table-reader.ts'
 import { readWithdrawn } from './withdrawn-codec.ts'
+
+/** Columns take up to four times the bytes that they come from; more than this is not made before it is needed. */
+const maxPieceBytes = 65_536
 
 /**
  * Reads bytes that anybody may have sent. Never throws: everything is checked, and nothing is made that is
@@ -51,6 +55,7 @@ function readBatch(body: Bytes, limits: BatchLimits): Batch {
   from.readTable()
   for (const text of from.texts) assertAtMost('text units', limits.maxTextUnits, text.length)
   const families: BatchFamily[] = []
+  const space = new ColumnSpace(Math.min(4 * body.length, maxPieceBytes))
   let series = 0
   for (let left = from.count(7); left > 0; left--) {
     const coded = readHead(from)
@@ -59,7 +64,7 @@ function readBatch(body: Bytes, limits: BatchLimits): Batch {
     if (rows === 0) throw from.malformed('a family has no rows')
     series += rows
     assertAtMost('series', limits.maxSeries, series)
-    const family = readRows(from, coded, rows)
+    const family = readRows(from, coded, rows, space)
     if (coded.head.type === 'info') assertInfosAllowed(family, limits)
     assertOverflowAllowed(from, family)
     families.push(family)

@@ -46,33 +46,39 @@ export class BatchEncoder {
   }
 
   /**
-   * Adds the rows of a block. The same family may come in several blocks.
+   * Adds rows of a block. The same family may come in several blocks.
    * @param help `without` where the aggregator has the help of this family from this source already
+   * @param rows which ones. @default all
    * @throws RangeError for what a batch cannot carry; the encoder is then of no use any more.
    */
   family(
     head: FamilyHead,
     labels: readonly LabelDictionary[],
-    rows: SeriesBlock,
+    block: SeriesBlock,
     help: 'with' | 'without',
+    rows: readonly number[] = Array.from({ length: block.rows }, (_, row) => row),
   ): void {
-    if (rows.rows === 0) return
+    if (rows.length === 0) return
     const body = this.#body
     const names = labels.map((label) => label.name)
     writeHead(body, help === 'with' ? head : { ...head, help: '' }, names)
-    body.varint(rows.rows)
+    body.varint(rows.length)
     const width = widthOf(head)
-    for (let row = 0; row < rows.rows; row++) {
+    for (let place = 0; place < rows.length; place++) {
+      const row = rows[place] ?? 0
       for (let i = 0; i < labels.length; i++) {
-        const id = rows.labelIds[row * labels.length + i] ?? -1
+        const id = block.labelIds[row * labels.length + i] ?? -1
         body.optionalText(id < 0 ? undefined : labels[i]?.text(id))
       }
-      writeRow(body, head, rows, row, width)
-      this.#keepExemplars(rows, row)
-      if (isWithdrawn(head, rows.flags[row] ?? 0)) this.#withdrawn.push({ family: this.#families, row })
+      writeRow(body, head, block, row, width)
+      const family = this.#families
+      for (const [column, exemplar] of block.details?.[row]?.exemplars?.entries() ?? []) {
+        if (exemplar !== undefined) this.#exemplars.push({ family, row: place, column, exemplar })
+      }
+      if (isWithdrawn(head, block.flags[row] ?? 0)) this.#withdrawn.push({ family, row: place })
     }
     this.#families++
-    this.#series += rows.rows
+    this.#series += rows.length
   }
 
   /**
@@ -98,13 +104,6 @@ export class BatchEncoder {
     const batch = into.finish()
     writeHeader(header, batch)
     return batch
-  }
-
-  #keepExemplars(rows: SeriesBlock, row: number): void {
-    const exemplars = rows.details?.[row]?.exemplars ?? []
-    for (const [column, exemplar] of exemplars.entries()) {
-      if (exemplar !== undefined) this.#exemplars.push({ family: this.#families, row, column, exemplar })
-    }
   }
 }
 

@@ -18,15 +18,14 @@ export function writeExemplars(
   exemplars: readonly PlacedExemplar[],
   nowSeconds: number,
 ): void {
-  into.varint(exemplars.length)
-  for (const { family, row, column, exemplar } of exemplars) {
+  into.list(exemplars, ({ family, row, column, exemplar }) => {
     into.varint(family)
     into.varint(row)
     into.varint(column)
     into.pairs(exemplar.labels)
     into.number(exemplar.value)
     into.number(Math.max(0, Math.round((nowSeconds - (exemplar.timestampSeconds ?? nowSeconds)) * 1000)))
-  }
+  })
 }
 
 /** Reads what `writeExemplars` wrote. @throws MalformedBytesError */
@@ -35,8 +34,7 @@ export function readExemplars(
   families: readonly BatchFamily[],
 ): readonly BatchExemplar[] {
   from.field = 'the exemplars'
-  const exemplars: BatchExemplar[] = []
-  for (let left = from.count(6); left > 0; left--) {
+  return from.list(6, () => {
     const family = from.varint()
     const row = from.varint()
     const column = from.varint()
@@ -48,9 +46,8 @@ export function readExemplars(
     const ageSeconds = from.number() / 1000
     if (!(ageSeconds >= 0 && ageSeconds < Infinity))
       throw from.malformed('an age must be finite and not negative')
-    exemplars.push({ family, row, column, labels, value, ageSeconds })
-  }
-  return exemplars
+    return { family, row, column, labels, value, ageSeconds }
+  })
 }
 
 function hasValue(family: BatchFamily | undefined, row: number, column: number): boolean {

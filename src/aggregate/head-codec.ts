@@ -24,8 +24,7 @@ export function writeHead(into: TextTableWriter, head: FamilyHead, labelNames: r
   into.text(head.unit)
   into.texts(labelNames)
   if (head.type === 'histogram') {
-    into.varint(head.bounds.length)
-    for (const bound of head.bounds) into.number(bound)
+    into.list(head.bounds, (bound) => into.number(bound))
   }
   if (head.type === 'stateset') into.texts(head.states)
 }
@@ -68,21 +67,16 @@ function readRest(
 }
 
 function readBounds(from: TextTableReader): readonly number[] {
-  const bounds: number[] = []
-  for (let left = from.count(1); left > 0; left--) {
+  let last = -Infinity
+  return from.list(1, () => {
     const bound = from.number()
-    if (!Number.isFinite(bound) || bound <= (bounds.at(-1) ?? -Infinity)) {
-      throw from.malformed('bounds must be finite and rise')
-    }
-    bounds.push(bound)
-  }
-  return bounds
+    if (!Number.isFinite(bound) || bound <= last) throw from.malformed('bounds must be finite and rise')
+    return (last = bound)
+  })
 }
 
 function readDistinct(from: TextTableReader): readonly string[] {
-  const texts = new Set<string>()
-  const count = from.count(1)
-  for (let i = 0; i < count; i++) texts.add(from.text())
-  if (texts.size < count) throw from.malformed('a name is there twice')
-  return [...texts]
+  const texts = from.list(1, () => from.text())
+  if (new Set(texts).size < texts.length) throw from.malformed('a name is there twice')
+  return texts
 }

@@ -309,7 +309,7 @@ function assertOptions({ limits, batchLimits, ...options }: AggregatorHostOption
   if (limits !== undefined) assertLimits(limits)
   if (batchLimits !== undefined) assertBatchLimits(batchLimits)
   for (const name of ['snapshotBytes', 'maxLogBytes', 'maxRecordBytes', 'maxQueueBytes'] as const) {
-    if (options[name] !== undefined) assertLimit('Cannot host an aggregate', name, options[name], 'count')
+    if (options[name] !== undefined) assertLimit('Cannot host an aggregate', name, options[name])
   }
 }
 

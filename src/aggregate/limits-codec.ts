@@ -1,35 +1,23 @@
 import type { ByteReader } from '../model/byte-reader.ts'
 import type { ByteWriter } from '../model/byte-writer.ts'
-import { defaultLimits, type Limits } from './limits.ts'
+import { defaultLimits, limitNames, type Limits } from './limits.ts'
 
-/**
- * By place in the bytes: new ones go to the end, and have their default where older bytes end before them.
- */
-const order: readonly (keyof Limits)[] = [
-  'maxSeries',
-  'maxSeriesPerFamily',
-  'maxFamilies',
-  'maxSources',
-  'maxBytes',
-  'retentionSeconds',
-  'liveSeconds',
-  'maxLeaseSeconds',
-  'maxStampAheadSeconds',
-]
-
-/** Writes limits by their place in `order`. */
+/** Writes limits by their place in `limitNames`. */
 export function writeLimits(into: ByteWriter, limits: Limits): void {
-  into.varint(order.length)
-  for (const key of order) into.number(limits[key])
+  into.varint(limitNames.length)
+  for (const key of limitNames) into.number(limits[key])
 }
 
-/** Reads what `writeLimits` of this or an earlier version wrote. @throws MalformedBytesError */
+/**
+ * Reads what `writeLimits` of this or an earlier version wrote: what older bytes end before has its default.
+ * @throws MalformedBytesError
+ */
 export function readLimits(from: ByteReader): Limits {
   const limits: { -readonly [K in keyof Limits]: Limits[K] } = { ...defaultLimits }
   const count = from.count(1)
   for (let i = 0; i < count; i++) {
     const value = from.number()
-    const key = order[i]
+    const key = limitNames[i]
     if (key !== undefined) limits[key] = value
   }
   return limits
@@ -37,5 +25,5 @@ export function readLimits(from: ByteReader): Limits {
 
 /** Whether no limit differs. */
 export function areSameLimits(left: Limits, right: Limits): boolean {
-  return order.every((key) => left[key] === right[key])
+  return limitNames.every((key) => left[key] === right[key])
 }

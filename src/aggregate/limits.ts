@@ -18,7 +18,7 @@ export interface Limits {
   readonly maxStampAheadSeconds: number
 }
 
-/** What a new aggregate has. */
+/** What a new aggregate has. In the bytes each has its place in this order: new ones go to the end. */
 export const defaultLimits: Limits = {
   maxSeries: 50_000,
   maxSeriesPerFamily: 10_000,
@@ -30,3 +30,8 @@ export const defaultLimits: Limits = {
   maxLeaseSeconds: 900,
   maxStampAheadSeconds: 3_600,
 }
+
+/** The names of all limits. */
+export const limitNames: readonly (keyof Limits)[] = /* @__PURE__ */ Object.keys(
+  defaultLimits,
+) as (keyof Limits)[]

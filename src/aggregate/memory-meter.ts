@@ -24,7 +24,7 @@ export function familyMemory(head: FamilyHead): number {
 /** A source without live values. */
 export const sourceMemory = 180
 /** A map: one of each source that has live values, and one of each of its families. */
-export const mapMemory = 170
+export const mapMemory = 230
 /** One value that one source has of one series. */
 export const cellMemory = 44
 /** An exemplar without its labels. */

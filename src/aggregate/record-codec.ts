@@ -15,9 +15,6 @@ const recordVersion = 1
 /** Entries by code: new ones go to the end. */
 const kinds: readonly Entry['kind'][] = ['batch', 'repeat', 'tally', 'limits', 'remove', 'shard']
 
-const utf8 = /* @__PURE__ */ new TextEncoder()
-const fromUtf8 = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
 /** A record as the log has it. @throws TypeError for one with a quarantined entry, which is never written */
 export function encodeRecord(record: LogRecord): Bytes {
   const into = new ByteWriter(1024)
@@ -25,8 +22,7 @@ export function encodeRecord(record: LogRecord): Bytes {
   into.u8(recordVersion)
   into.varint(record.lsn)
   into.f64(record.nowSeconds)
-  into.varint(record.entries.length)
-  for (const entry of record.entries) writeEntry(into, entry)
+  into.list(record.entries, (entry) => writeEntry(into, entry))
   return into.finish()
 }
 
@@ -40,9 +36,7 @@ export function decodeRecord(bytes: Bytes): LogRecord {
   if (from.u8() !== recordVersion) throw from.malformed('the version of a record is unknown')
   const lsn = from.varint()
   const nowSeconds = from.f64()
-  const entries: Entry[] = []
-  for (let left = from.count(2); left > 0; left--) entries.push(readEntry(from))
-  return { lsn, nowSeconds, entries }
+  return { lsn, nowSeconds, entries: from.list(2, () => readEntry(from)) }
 }
 
 function writeEntry(into: ByteWriter, entry: Entry): void {
@@ -68,10 +62,10 @@ function writeEntry(into: ByteWriter, entry: Entry): void {
       writeLimits(into, entry.limits)
       break
     case 'remove':
-      writeText(into, entry.family)
+      into.utf8(entry.family)
       break
     case 'shard':
-      writeText(into, entry.shard)
+      into.utf8(entry.shard)
       break
     case 'quarantined':
       throw new TypeError(
@@ -101,25 +95,10 @@ function readEntry(from: ByteReader): Entry {
     case 'limits':
       return { kind, limits: readLimits(from) }
     case 'remove':
-      return { kind, family: readText(from) }
+      return { kind, family: from.utf8() }
     case 'shard':
-      return { kind, shard: readText(from) }
+      return { kind, shard: from.utf8() }
     default:
       throw from.malformed('an entry is unknown')
-  }
-}
-
-function writeText(into: ByteWriter, text: string): void {
-  const bytes = utf8.encode(text)
-  into.varint(bytes.length)
-  into.bytes(bytes)
-}
-
-function readText(from: ByteReader): string {
-  const bytes = from.bytes(from.varint())
-  try {
-    return fromUtf8.decode(bytes)
-  } catch {
-    throw from.malformed('the text is not UTF-8')
   }
 }

@@ -13,6 +13,8 @@ import type { TextIds } from './text-ids.ts'
  */
 const maxFamilyLabels = 256
 
+const noIds = /* @__PURE__ */ new Int32Array(0)
+
 /**
  * Finds the rows of a family that the rows of a batch belong to, and admits new ones as far as the limits
  * allow.
@@ -34,7 +36,7 @@ export class RowFinder {
   readonly #sourceLabel: number
   /** Position in the family of each label of the batch, -1 while the family does not have it. */
   #positions: readonly number[] = []
-  #ids = new Int32Array(0)
+  #ids: Int32Array = noIds
   /** Labels of the row in question that no row of the family has yet. */
   #unknown: (readonly [name: string, text: string])[] = []
 

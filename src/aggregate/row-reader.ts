@@ -1,6 +1,7 @@
 import type { FamilyHead } from '../model/family-head.ts'
 import { gaugeFlags } from '../model/series-block.ts'
 import type { BatchFamily } from './batch.ts'
+import type { ColumnSpace } from './column-space.ts'
 import type { CodedHead } from './head-codec.ts'
 import { isReservedLabel } from './reserved-labels.ts'
 import type { TextTableReader } from './text-table-reader.ts'
@@ -10,15 +11,20 @@ const noInts = /* @__PURE__ */ new Int32Array(0)
 const noFloats = /* @__PURE__ */ new Float64Array(0)
 
 /** Reads the rows of a family, labels included, into columns. @throws MalformedBytesError */
-export function readRows(from: TextTableReader, { head, labelNames }: CodedHead, rows: number): BatchFamily {
+export function readRows(
+  from: TextTableReader,
+  { head, labelNames }: CodedHead,
+  rows: number,
+  space: ColumnSpace,
+): BatchFamily {
   from.field = 'the rows of a family'
   const labels = labelNames.length
   const hasFlags = head.type === 'gauge' || head.type === 'stateset' || head.type === 'info'
   const hasCells = head.type === 'histogram' || head.type === 'info'
-  const labelRefs = new Int32Array(rows * labels)
-  const values = head.type === 'info' ? noFloats : new Float64Array(head.type === 'summary' ? rows * 2 : rows)
+  const labelRefs = space.integers(rows * labels)
+  const values = head.type === 'info' ? noFloats : space.numbers(head.type === 'summary' ? rows * 2 : rows)
   const flags = hasFlags ? new Uint8Array(rows) : noBytes
-  const cellStart = hasCells ? new Int32Array(rows + 1) : noInts
+  const cellStart = hasCells ? space.integers(rows + 1) : noInts
   const cells: Cells = { keys: [], values: [] }
   for (let row = 0; row < rows; row++) {
     for (let i = row * labels; i < (row + 1) * labels; i++) labelRefs[i] = from.optionalPlace()
@@ -58,8 +64,10 @@ export function readRows(from: TextTableReader, { head, labelNames }: CodedHead,
         throw from.malformed('a type is unknown')
     }
   }
-  const cellKey = hasCells ? Int32Array.from(cells.keys) : noInts
-  const cellValue = hasCells ? Float64Array.from(cells.values) : noFloats
+  const cellKey = hasCells ? space.integers(cells.keys.length) : noInts
+  const cellValue = hasCells ? space.numbers(cells.values.length) : noFloats
+  cellKey.set(cells.keys)
+  cellValue.set(cells.values)
   return { head, labelNames, rows, labelRefs, values, flags, cellStart, cellKey, cellValue }
 }
 

@@ -57,8 +57,7 @@ function writeState(into: TextTableWriter, state: AggregateState): void {
   writeNumbers(into, [...state.removals])
   into.texts([...state.shards])
   const families = [...state.families.values()]
-  into.varint(families.length)
-  for (const family of families) writeFamily(into, family)
+  into.list(families, (family) => writeFamily(into, family))
   const numbers = new Map(families.map((family, i) => [family, i]))
   into.varint(state.sources.watermark + 1)
   writeSources(into, state.sources.live, numbers)
@@ -78,30 +77,29 @@ function readState(from: TextTableReader, state: AggregateState): void {
     else restoreConflict(state, name, count)
   }
   for (const [name, seconds] of readNumbers(from)) state.removals.set(name, seconds)
-  for (let left = from.count(1); left > 0; left--) state.shards.add(from.text())
-  const families = Array.from({ length: from.count(7) }, () => readFamily(from, state.meter))
+  from.list(1, () => state.shards.add(from.text()))
+  const families = from.list(7, () => readFamily(from, state.meter))
   for (const family of families) state.restoreFamily(family)
   state.sources.watermark = from.varint() - 1
-  for (const source of readSources(from, families).values()) state.restoreSource(source, 'live')
-  for (const source of readSources(from, families).values()) state.restoreSource(source, 'idle')
+  for (const source of readSources(from, families)) state.restoreSource(source, 'live')
+  for (const source of readSources(from, families)) state.restoreSource(source, 'idle')
   readQuarantine(from, state)
 }
 
 function writeQuarantine(into: TextTableWriter, { quarantine }: AggregateState): void {
-  into.varint(quarantine.entries.length)
-  for (const { lsn, body } of quarantine.entries) {
+  into.list(quarantine.entries, ({ lsn, body }) => {
     into.varint(lsn)
     into.varint(body === undefined ? 0 : body.length + 1)
     if (body !== undefined) into.bytes(body)
-  }
+  })
 }
 
 function readQuarantine(from: TextTableReader, { quarantine }: AggregateState): void {
-  for (let left = from.count(2); left > 0; left--) {
+  from.list(2, () => {
     const lsn = from.varint()
     const length = from.varint()
     quarantine.add({ lsn, body: length === 0 ? undefined : from.bytes(length - 1).slice() })
-  }
+  })
 }
 
 /** With the tallies, where code that does not know of them skips them: no tally has a space in its name. */
@@ -118,13 +116,12 @@ function writeNumbers(
   into: TextTableWriter,
   numbers: readonly (readonly [name: string, value: number])[],
 ): void {
-  into.varint(numbers.length)
-  for (const [name, value] of numbers) {
+  into.list(numbers, ([name, value]) => {
     into.text(name)
     into.number(value)
-  }
+  })
 }
 
 function readNumbers(from: TextTableReader): readonly (readonly [name: string, value: number])[] {
-  return Array.from({ length: from.count(2) }, () => [from.text(), from.number()] as const)
+  return from.list(2, () => [from.text(), from.number()] as const)
 }

@@ -17,8 +17,7 @@ export function writeSources(
   sources: ReadonlyMap<string, Source>,
   families: ReadonlyMap<FamilyTable, number>,
 ): void {
-  into.varint(sources.size)
-  for (const source of sources.values()) {
+  into.list([...sources.values()], (source) => {
     const ids: Bytes = new Uint8Array(sourceBytes + nonceBytes)
     fromLatin1(source.id, ids, 0)
     fromLatin1(source.nonce, ids, sourceBytes)
@@ -36,14 +35,13 @@ export function writeSources(
         into.number(value)
       }
     }
-  }
+  })
 }
 
 /** Reads what `writeSources` wrote. @throws MalformedBytesError */
-export function readSources(from: TextTableReader, families: readonly FamilyTable[]): Map<string, Source> {
+export function readSources(from: TextTableReader, families: readonly FamilyTable[]): readonly Source[] {
   from.field = 'the sources'
-  const sources = new Map<string, Source>()
-  for (let left = from.count(sourceBytes + nonceBytes); left > 0; left--) {
+  return from.list(sourceBytes + nonceBytes, () => {
     const id = toLatin1(from.bytes(sourceBytes))
     const nonce = toLatin1(from.bytes(nonceBytes))
     const sequence = from.varint()
@@ -52,9 +50,8 @@ export function readSources(from: TextTableReader, families: readonly FamilyTabl
     const resync = resyncs[from.u8()]
     if (resync === undefined) throw from.malformed('a state is unknown')
     const cells = readCells(from, families)
-    sources.set(id, { id, sequence, nonce, seenSeconds, leaseSeconds, resync, cells })
-  }
-  return sources
+    return { id, sequence, nonce, seenSeconds, leaseSeconds, resync, cells }
+  })
 }
 
 function readCells(from: TextTableReader, families: readonly FamilyTable[]): Cells | undefined {

@@ -36,6 +36,6 @@ export interface AggregatorStore {
   durable(lsn: number): Promise<void>
   /** The newest position that the storage itself has, 0 for none: an instance that was replaced notices. */
   newestLsn(): number
-  /** Awaited before waiting batches are taken as one group: lets those at the door join. */
+  /** Awaited before waiting batches are taken as one group, again while others join: lets those at the door do so. */
   turn?(): Promise<void>
 }

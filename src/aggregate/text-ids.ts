@@ -4,13 +4,11 @@
  */
 export class TextIds {
   #labels = 0
-  /** Which label the remembered id of a string belongs to; 0: none. */
-  readonly #owners: Int32Array
-  readonly #ids: Int32Array
+  /** Two numbers a string: which label its remembered id belongs to, 0 for none, and the id. */
+  readonly #remembered: Int32Array
 
   constructor(strings: number) {
-    this.#owners = new Int32Array(strings)
-    this.#ids = new Int32Array(strings)
+    this.#remembered = new Int32Array(2 * strings)
   }
 
   /** Numbers for some labels, which nobody has had before. @returns the first */
@@ -22,11 +20,11 @@ export class TextIds {
 
   /** The id of the string at `place`, or -1 when it is not remembered. */
   get(label: number, place: number): number {
-    return this.#owners[place] === label ? (this.#ids[place] ?? -1) : -1
+    return this.#remembered[2 * place] === label ? (this.#remembered[2 * place + 1] ?? -1) : -1
   }
 
   set(label: number, place: number, id: number): void {
-    this.#owners[place] = label
-    this.#ids[place] = id
+    this.#remembered[2 * place] = label
+    this.#remembered[2 * place + 1] = id
   }
 }

@@ -4,8 +4,6 @@ import type { LabelPairs } from '../model/labels.ts'
 import { compareCodePoints } from '../model/names.ts'
 
 // A byte order mark is text like any other: without `ignoreBOM` the decoder would swallow it.
-const utf8 = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
 /** Reads what `TextTableWriter` wrote. Every error names what was being read. */
 export class TextTableReader extends ByteReader {
   /** What is being read, for errors. */
@@ -20,7 +18,7 @@ export class TextTableReader extends ByteReader {
     this.field = 'the string table'
     const lengths: number[] = []
     for (let left = this.count(1); left > 0; left--) lengths.push(this.varint())
-    const all = this.#decode(this.varint())
+    const all = this.utf8()
     const texts: string[] = []
     let at = 0
     for (const length of lengths) {
@@ -51,27 +49,17 @@ export class TextTableReader extends ByteReader {
 
   /** Label names and values; names rise, so that none is there twice. */
   pairs(): LabelPairs {
-    const pairs: (readonly [string, string])[] = []
-    for (let left = this.count(2); left > 0; left--) {
+    let last = ''
+    return this.list(2, () => {
       const name = this.text()
-      if (compareCodePoints(pairs.at(-1)?.[0] ?? '', name) >= 0)
-        throw this.malformed('label names are empty or do not rise')
-      pairs.push([name, this.text()])
-    }
-    return pairs
+      if (compareCodePoints(last, name) >= 0) throw this.malformed('label names are empty or do not rise')
+      last = name
+      return [name, this.text()] as const
+    })
   }
 
   override malformed(what: string): MalformedBytesError {
     return super.malformed(`${what}, reading ${this.field},`)
-  }
-
-  #decode(length: number): string {
-    const bytes = this.bytes(length)
-    try {
-      return utf8.decode(bytes)
-    } catch {
-      throw this.malformed('the text is not UTF-8')
-    }
   }
 }
 

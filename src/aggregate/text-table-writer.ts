@@ -26,10 +26,9 @@ export class TextTableWriter extends ByteWriter {
   }
 
   pairs(pairs: LabelPairs): void {
-    this.varint(pairs.length)
-    for (const [name, value] of pairs) {
+    this.list(pairs, ([name, value]) => {
       this.text(name)
       this.text(value)
-    }
+    })
   }
 }

@@ -1,7 +1,5 @@
 import type { ByteWriter } from '../model/byte-writer.ts'
 
-const utf8 = /* @__PURE__ */ new TextEncoder()
-
 /** The strings of some bytes, each once: everything else refers to them by their place. */
 export class TextTable {
   readonly #places = new Map<string, number>()
@@ -21,8 +19,6 @@ export class TextTable {
   write(into: ByteWriter): void {
     into.varint(this.#places.size)
     for (const text of this.#places.keys()) into.varint(text.length)
-    const bytes = utf8.encode([...this.#places.keys()].join(''))
-    into.varint(bytes.length)
-    into.bytes(bytes)
+    into.utf8([...this.#places.keys()].join(''))
   }
 }

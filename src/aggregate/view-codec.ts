@@ -22,11 +22,9 @@ const viewVersion = 1
 export function encodeView(view: View): Bytes {
   const table = new TextTable()
   const body = new TextTableWriter(table)
-  body.varint(view.families.length)
-  for (const family of view.families) writeFamily(body, family)
+  body.list(view.families, (family) => writeFamily(body, family))
   // At the end, where code that does not know of them does not look.
-  body.varint(view.unsaid.length)
-  for (const family of view.unsaid) writeFamily(body, family)
+  body.list(view.unsaid, (family) => writeFamily(body, family))
   const into = new ByteWriter(body.length + 1024)
   into.u8(viewMagic)
   into.u8(viewVersion)
@@ -48,21 +46,16 @@ export function decodeView(bytes: Bytes): View {
   const validUntilSeconds = from.f64()
   from.readTable()
   const textIds = new TextIds(from.texts.length)
-  const families = readFamilies(from, textIds)
+  const readFamilies = (): readonly ViewFamily[] => from.list(7, () => readFamily(from, textIds))
+  const families = readFamilies()
   // A shard of older code does not say.
-  const unsaid = from.remaining > 0 ? readFamilies(from, textIds) : []
+  const unsaid = from.remaining > 0 ? readFamilies() : []
   return { lsn, nowSeconds, validUntilSeconds, families, unsaid }
 }
 
-function readFamilies(from: TextTableReader, textIds: TextIds): readonly ViewFamily[] {
-  const families: ViewFamily[] = []
-  for (let left = from.count(7); left > 0; left--) families.push(readFamily(from, textIds))
-  return families
-}
-
 function writeFamily(into: TextTableWriter, family: ViewFamily): void {
-  const { head, labels, rows } = family
-  const columns = columnsOf(family)
+  const { head, labels, rows, labelIds, values, rowCreatedSeconds, latest, latestSeconds } = family
+  const width = widthOf(head)
   writeHead(
     into,
     head,
@@ -73,12 +66,13 @@ function writeFamily(into: TextTableWriter, family: ViewFamily): void {
   into.varint(rows)
   for (let row = 0; row < rows; row++) {
     for (let i = 0; i < labels.length; i++) {
-      const id = family.labelIds[row * labels.length + i] ?? -1
+      const id = labelIds[row * labels.length + i] ?? -1
       into.optionalText(id < 0 ? undefined : labels[i]?.text(id))
     }
-    for (const { column, width } of columns) {
-      for (let i = row * width; i < (row + 1) * width; i++) into.number(column[i] ?? NaN)
-    }
+    for (let i = row * width; i < (row + 1) * width; i++) into.number(values[i] ?? 0)
+    into.number(rowCreatedSeconds[row] ?? NaN)
+    if (latest.length > 0) into.number(latest[row] ?? NaN)
+    if (latestSeconds.length > 0) into.number(latestSeconds[row] ?? NaN)
   }
   writeExemplarMap(into, family.exemplars)
 }
@@ -86,34 +80,25 @@ function writeFamily(into: TextTableWriter, family: ViewFamily): void {
 function readFamily(from: TextTableReader, textIds: TextIds): ViewFamily {
   const { head, labelNames } = readHead(from)
   from.field = 'the rows of a family'
+  const width = widthOf(head)
   const isStepped = from.u8() === 1
   const createdSeconds = from.f64()
-  const rows = from.count(labelNames.length + widthOf(head) + 1)
+  const rows = from.count(labelNames.length + width + 1)
   const labels = labelNames.map((name) => new LabelTexts(name))
   const firstLabel = textIds.allot(labels.length)
   const family = newViewFamily({ head, isStepped, createdSeconds }, labels, rows)
-  const columns = columnsOf(family)
+  const { labelIds, values, rowCreatedSeconds, latest, latestSeconds } = family
   for (let row = 0; row < rows; row++) {
     for (const [i, label] of labels.entries()) {
-      family.labelIds[row * labels.length + i] = readText(from, label, firstLabel + i, textIds)
+      labelIds[row * labels.length + i] = readText(from, label, firstLabel + i, textIds)
     }
-    for (const { column, width } of columns) {
-      for (let i = row * width; i < (row + 1) * width; i++) column[i] = from.number()
-    }
+    for (let i = row * width; i < (row + 1) * width; i++) values[i] = from.number()
+    rowCreatedSeconds[row] = from.number()
+    if (latest.length > 0) latest[row] = from.number()
+    if (latestSeconds.length > 0) latestSeconds[row] = from.number()
   }
   for (const [key, exemplar] of readExemplarMap(from)) family.exemplars.set(key, exemplar)
   return family
-}
-
-/** The numbers of each row, in this order. */
-function columnsOf(family: ViewFamily): readonly { readonly column: Float64Array; readonly width: number }[] {
-  const { head, values, rowCreatedSeconds, latest, latestSeconds } = family
-  return [
-    { column: values, width: widthOf(head) },
-    { column: rowCreatedSeconds, width: 1 },
-    { column: latest, width: 1 },
-    { column: latestSeconds, width: 1 },
-  ].filter(({ column }) => column.length > 0)
 }
 
 function readText(from: TextTableReader, label: LabelTexts, number: number, textIds: TextIds): number {

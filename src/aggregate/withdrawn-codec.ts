@@ -11,22 +11,21 @@ export interface PlacedRow {
 
 /** The section of a batch that says which rows are withdrawn. Code that skips it takes them for repeated. */
 export function writeWithdrawn(into: TextTableWriter, withdrawn: readonly PlacedRow[]): void {
-  into.varint(withdrawn.length)
-  for (const { family, row } of withdrawn) {
+  into.list(withdrawn, ({ family, row }) => {
     into.varint(family)
     into.varint(row)
-  }
+  })
 }
 
 /** Reads what `writeWithdrawn` wrote into the flags of the rows. @throws MalformedBytesError */
 export function readWithdrawn(from: TextTableReader, families: readonly BatchFamily[]): void {
   from.field = 'the withdrawn rows'
-  for (let left = from.count(2); left > 0; left--) {
+  from.list(2, () => {
     const family = families[from.varint()]
     const row = from.varint()
     const isStated = family?.head.type === 'info' || family?.head.type === 'stateset'
     if (family === undefined || row >= family.rows || !isStated)
       throw from.malformed('a row cannot be withdrawn')
     family.flags[row] = (family.flags[row] ?? 0) | gaugeFlags.withdrawn
-  }
+  })
 }

@@ -8,7 +8,7 @@ import { removeDeadSocket, type SocketFiles } from '../runtime/remove-dead-socke
 import { systemClock } from '../runtime/system-clock.ts'
 import type { Authorization } from './authorization.ts'
 import { type FetchHandler, makeFetchHandler } from './make-fetch-handler.ts'
-import type { Listen } from './listening.ts'
+import type { Listen, ServerTls } from './listening.ts'
 import { makeIngestHandler } from './make-ingest-handler.ts'
 import { type RunningServer, runningServer } from './running-server.ts'
 
@@ -18,6 +18,8 @@ export interface AggregatorServerOptions extends SqliteOptions {
   readonly port?: number | undefined
   /** @default '127.0.0.1': this machine only */
   readonly hostname?: string | undefined
+  /** Speaks HTTPS, but on a Unix socket. @default HTTP */
+  readonly tls?: ServerTls | undefined
   /** A Unix socket to listen on instead. One that a process has left behind that is gone is replaced. */
   readonly path?: string | undefined
   /** The SQLite file to keep everything in. Either this or `store` has to be given. */
@@ -53,7 +55,7 @@ export async function serveAggregatorOn(
   platform: ServerPlatform,
   options: AggregatorServerOptions,
 ): Promise<AggregatorServer> {
-  const { port = 0, hostname = '127.0.0.1', path, limits, batchLimits } = options
+  const { port = 0, hostname = '127.0.0.1', tls, path, limits, batchLimits } = options
   const onError = harmless(options.onError)
   const { store, close } = storeOf(platform, options)
   const host = new AggregatorHost(store, {
@@ -78,8 +80,8 @@ export async function serveAggregatorOn(
     // What is wrong with the file is said now, not to the first who pushes.
     await host.view()
     if (path !== undefined) await removeDeadSocket(path, platform.sockets)
-    const address = path === undefined ? { hostname, port } : { path }
-    return runningServer(await platform.listen(address, handler), hostname, close)
+    const address = path === undefined ? { hostname, port, tls } : { path }
+    return runningServer(await platform.listen(address, handler), address, close)
   } catch (error) {
     close()
     throw error

@@ -1,3 +1,4 @@
+import { base64 } from '../model/base64.ts'
 import { kindOf } from '../model/labels.ts'
 import { isSameSecret } from '../runtime/is-same-secret.ts'
 
@@ -41,11 +42,10 @@ export function guardOf(authorization: Authorization): Guard {
     readonly username: string
     readonly password: string
   }
-  const pair = `${secret('basic.username', username)}:${secret('basic.password', password)}`
+  const credentials = base64(`${secret('basic.username', username)}:${secret('basic.password', password)}`)
   if (username.includes(':')) {
     throw new RangeError('Cannot guard metrics: authorize.basic.username must have no colon, received one')
   }
-  const credentials = btoa(String.fromCodePoint(...new TextEncoder().encode(pair)))
   return {
     challenge: 'Basic realm="metrics", charset="UTF-8"',
     allows: (request) => sends(request, 'basic', credentials),

@@ -1,9 +1,21 @@
 import type { FetchHandler } from './make-fetch-handler.ts'
 
-/** Where to listen. */
+/** What a server needs to speak TLS, each as text in PEM. */
+export interface ServerTls {
+  /** The certificate, and those that lead from it to one that clients trust. */
+  readonly cert: string
+  readonly key: string
+}
+
+/** Where to listen, and how. */
 export type Address =
-  | { readonly path: string }
-  | { readonly path?: undefined; readonly hostname: string; readonly port: number }
+  | { readonly path: string; readonly tls?: undefined }
+  | {
+      readonly path?: undefined
+      readonly hostname: string
+      readonly port: number
+      readonly tls?: ServerTls | undefined
+    }
 
 /** A server that listens. */
 export interface Listening {

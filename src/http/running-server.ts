@@ -1,5 +1,5 @@
 import { idleSleep } from '../runtime/sleep.ts'
-import type { Listening } from './listening.ts'
+import type { Address, Listening } from './listening.ts'
 
 /** A server that listens. */
 export interface RunningServer {
@@ -15,9 +15,8 @@ export interface RunningServer {
 const drainSeconds = 5
 
 /** @param closed called when everything is answered, or cut */
-export function runningServer(listening: Listening, hostname: string, closed: () => void): RunningServer {
+export function runningServer(listening: Listening, address: Address, closed: () => void): RunningServer {
   const { port } = listening
-  const host = hostname.includes(':') ? `[${hostname}]` : hostname
   const close = async (): Promise<void> => {
     const drained = new AbortController()
     const drain = async (): Promise<void> => {
@@ -30,8 +29,13 @@ export function runningServer(listening: Listening, hostname: string, closed: ()
   }
   let closing: Promise<void> | undefined
   return {
-    url: port === undefined ? 'http://localhost' : `http://${host}:${port}`,
+    url: port === undefined || address.path !== undefined ? 'http://localhost' : urlOf(address, port),
     port,
     close: () => (closing ??= close()),
   }
+}
+
+function urlOf({ hostname, tls }: Exclude<Address, { readonly path: string }>, port: number): string {
+  const host = hostname.includes(':') ? `[${hostname}]` : hostname
+  return `${tls === undefined ? 'http' : 'https'}://${host}:${port}`
 }

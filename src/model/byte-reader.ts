@@ -1,6 +1,8 @@
 import type { Bytes } from './bytes.ts'
 import { MalformedBytesError } from './errors.ts'
 
+const utf8 = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
 /** Reads what `ByteWriter` wrote. Trusts nothing: every read checks what is left. */
 export class ByteReader {
   readonly #bytes: Bytes
@@ -72,6 +74,23 @@ export class ByteReader {
     const value = this.#bytes.subarray(this.#at, this.#at + length)
     this.#at += length
     return value
+  }
+
+  /** Reads what `ByteWriter.list()` writes. @param atLeastBytes what one entry takes, as for `count()` */
+  list<T>(atLeastBytes: number, read: () => T): readonly T[] {
+    const entries: T[] = []
+    for (let left = this.count(atLeastBytes); left > 0; left--) entries.push(read())
+    return entries
+  }
+
+  /** Reads what `ByteWriter.utf8()` writes. */
+  utf8(): string {
+    const bytes = this.bytes(this.varint())
+    try {
+      return utf8.decode(bytes)
+    } catch {
+      throw this.malformed('the text is not UTF-8')
+    }
   }
 
   malformed(what: string): MalformedBytesError {

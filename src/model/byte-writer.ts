@@ -1,5 +1,7 @@
 import type { Bytes } from './bytes.ts'
 
+const utf8 = /* @__PURE__ */ new TextEncoder()
+
 /** Largest integer that `number` writes as an integer: twice it must still be a safe integer. */
 const maxPlainInteger = 2 ** 51 - 1
 
@@ -59,6 +61,19 @@ export class ByteWriter {
     this.#reserve(value.length)
     this.#bytes.set(value, this.#at)
     this.#at += value.length
+  }
+
+  /** How many there are, and each. */
+  list<T>(entries: readonly T[], write: (entry: T) => void): void {
+    this.varint(entries.length)
+    for (const entry of entries) write(entry)
+  }
+
+  /** A text as UTF-8, behind its length in bytes. */
+  utf8(text: string): void {
+    const bytes = utf8.encode(text)
+    this.varint(bytes.length)
+    this.bytes(bytes)
   }
 
   /** What was written, copied. */

@@ -21,16 +21,10 @@ export class ProtoWriter {
     return this.#at
   }
 
-  /** `int32`, `int64`, `uint32`, `uint64`, `bool` or `enum`: any safe integer. */
+  /** `int32`, `int64`, `uint32`, `uint64`, `bool` or `enum`: any integer. */
   int(field: number, value: number): void {
     this.varint(field * 8)
     this.varint(value)
-  }
-
-  /** `sint32` or `sint64`. */
-  sint(field: number, value: number): void {
-    this.varint(field * 8)
-    this.zigzag(value)
   }
 
   double(field: number, value: number): void {
@@ -39,9 +33,9 @@ export class ProtoWriter {
   }
 
   /** `fixed64`, or a double by its bits. */
-  fixed64(field: number, low: number, high: number): void {
+  fixed64(field: number, value: bigint): void {
     this.varint(field * 8 + 1)
-    this.uint64(low, high)
+    this.uint64(value)
   }
 
   string(field: number, value: string): void {
@@ -79,27 +73,16 @@ export class ProtoWriter {
     this.#at += length
   }
 
-  /** A bare varint. @throws RangeError for what is not a safe integer. */
+  /** A bare varint of any integer; of one below zero, the 64 bits of its two's complement. */
   varint(value: number): void {
-    if (!Number.isSafeInteger(value))
-      throw new RangeError(`Cannot write a varint: value must be a safe integer, received ${value}`)
     this.#reserve(10)
     let rest = value
-    // As the 64 bits of two's complement.
-    if (rest < 0) {
-      let bits = BigInt.asUintN(64, BigInt(rest))
-      for (; bits > 127n; bits >>= 7n) this.#bytes[this.#at++] = Number(bits & 127n) | 128
-      rest = Number(bits)
+    // Division where a shift would cut to 32 bits; what is below zero stays so, and has ten bytes.
+    for (let more = 9; more > 0 && (rest > 127 || rest < 0); more--) {
+      this.#bytes[this.#at++] = (rest & 127) | 128
+      rest = Math.floor(rest / 128)
     }
-    // Division where a shift would cut to 32 bits.
-    for (; rest > 0x7fffffff; rest = Math.floor(rest / 128)) this.#bytes[this.#at++] = (rest % 128) | 128
-    for (; rest > 127; rest >>>= 7) this.#bytes[this.#at++] = (rest & 127) | 128
-    this.#bytes[this.#at++] = rest
-  }
-
-  /** A bare varint of a number whose sign is moved to its last bit. */
-  zigzag(value: number): void {
-    this.varint(value < 0 ? -2 * value - 1 : 2 * value)
+    this.#bytes[this.#at++] = rest < 0 ? 1 : rest
   }
 
   /** A bare double; of all that are not a number, the one that engines make themselves. */
@@ -110,11 +93,10 @@ export class ProtoWriter {
     this.#at += 8
   }
 
-  /** A bare `fixed64` of two halves. */
-  uint64(low: number, high: number): void {
+  /** A bare `fixed64`. */
+  uint64(value: bigint): void {
     this.#reserve(8)
-    this.#view.setUint32(this.#at, low, true)
-    this.#view.setUint32(this.#at + 4, high, true)
+    this.#view.setBigUint64(this.#at, value, true)
     this.#at += 8
   }
 

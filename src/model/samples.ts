@@ -1,4 +1,5 @@
 import { assertHas } from './assert-option.ts'
+import { blocksOf } from './blocks-of.ts'
 import type { Exemplar } from './exemplar.ts'
 import { widthOf } from './family-head.ts'
 import { familySamples } from './family-samples.ts'
@@ -6,7 +7,7 @@ import { type LabelPairs, type Labels, toLabels } from './labels.ts'
 import { exemplarOf, isShown, lineNumber } from './line-number.ts'
 import type { MetricFamily } from './metric-family.ts'
 import { compareCodePoints } from './names.ts'
-import { createBlock, type SeriesBlock } from './series-block.ts'
+import type { SeriesBlock } from './series-block.ts'
 
 /** One number of a page, with its name and labels: the flat view of a family, for tests. */
 export interface Sample {
@@ -47,22 +48,12 @@ export function snapshot(family: MetricFamily): FamilySnapshot {
  */
 export function* samples(family: MetricFamily): Iterable<Sample> {
   assertHas('Cannot show samples', 'a family', family, 'open')
-  const block = createBlock(family, family.labels.length)
-  const reader = family.open()
-  try {
-    while (reader.read(block) > 0) {
-      for (let row = 0; row < block.rows; row++) {
-        for (const sample of rowSamples(family, block, row)) {
-          if (family.only?.has(sample.name) ?? true) yield sample
-        }
-      }
-    }
-  } finally {
-    reader.close()
+  for (const block of blocksOf(family)) {
+    for (let row = 0; row < block.rows; row++) yield* rowSamples(family, block, row)
   }
 }
 
-/** The samples of one row of a block, those that a restricted view hides too. */
+/** The samples of one row of a block. */
 export function* rowSamples(family: MetricFamily, block: SeriesBlock, row: number): Iterable<Sample> {
   const own = rowLabels(family, block, row)
   const start = row * widthOf(family)
@@ -71,6 +62,8 @@ export function* rowSamples(family: MetricFamily, block: SeriesBlock, row: numbe
   const createdSeconds = block.createdSeconds[row] ?? NaN
   const timestampSeconds = block.timestampSeconds[row] ?? NaN
   for (const { suffix, label, lines } of familySamples(family)) {
+    const name = family.name + suffix
+    if (family.only?.has(name) === false) continue
     let total = 0
     for (const line of lines) {
       const value = lineNumber(line, block.values, start, createdSeconds, total)
@@ -79,7 +72,7 @@ export function* rowSamples(family: MetricFamily, block: SeriesBlock, row: numbe
       const more: LabelPairs = label === '' ? info : [[label, line.text]]
       const exemplar = exemplarOf(line, detail)
       yield {
-        name: family.name + suffix,
+        name,
         labels: toLabels([...own, ...more].sort(([a], [b]) => compareCodePoints(a, b))),
         value,
         ...(Number.isNaN(timestampSeconds) ? {} : { timestampSeconds }),
@@ -89,7 +82,8 @@ export function* rowSamples(family: MetricFamily, block: SeriesBlock, row: numbe
   }
 }
 
-function rowLabels(
+/** The labels of one row of a block, without those that only one of its samples has. */
+export function rowLabels(
   family: MetricFamily,
   block: SeriesBlock,
   row: number,

@@ -30,11 +30,7 @@ type Outcome = 'taken' | 'failed' | 'late'
  * meanwhile share the next one.
  */
 export class AwaitedPush {
-  readonly #target: PushTarget
-  readonly #clock: Clock
-  readonly #sleep: Sleep
-  readonly #everySeconds: number
-  readonly #onError: (error: unknown) => void
+  readonly #options: AwaitedPushOptions
   #sending: Promise<Outcome> | undefined
   /** How often it was asked for, and up to which of those everything was taken. */
   #asked = 0
@@ -43,18 +39,15 @@ export class AwaitedPush {
   #pausedUntil = -Infinity
 
   /** @throws RangeError for an interval that is none, TypeError for a target without `push`. */
-  constructor({ target, clock, sleep, everySeconds = 0, onError = () => {} }: AwaitedPushOptions) {
+  constructor(options: AwaitedPushOptions) {
+    const { target, everySeconds = 0 } = options
     if (!(everySeconds >= 0 && everySeconds < Infinity)) {
       throw new RangeError(
         `Cannot push: everySeconds must be a finite number from 0, received ${everySeconds}`,
       )
     }
     assertHas('Cannot push', 'target', target, 'push')
-    this.#target = target
-    this.#clock = clock
-    this.#sleep = sleep
-    this.#everySeconds = everySeconds
-    this.#onError = harmless(onError)
+    this.#options = options
   }
 
   /** Pushes what there is, unless it is too early, and waits for it, but no longer than so. Never rejects. */
@@ -67,7 +60,7 @@ export class AwaitedPush {
     if (!(withinSeconds > 0)) return
     const asked = ++this.#asked
     const ended = new AbortController()
-    const late = this.#sleep(withinSeconds, ended.signal).then(() => {
+    const late = this.#options.sleep(withinSeconds, ended.signal).then(() => {
       ended.abort(new Error('Cannot push: an answer must come in time, received none'))
       return 'late' as const
     })
@@ -80,27 +73,29 @@ export class AwaitedPush {
   }
 
   get #isDue(): boolean {
-    const now = this.#clock.monotonicSeconds()
+    const { clock, everySeconds = 0 } = this.#options
+    const now = clock.monotonicSeconds()
     // A clock that was set back, as in a copy of a sandbox, makes no pause longer than it ever is.
     this.#pausedUntil = Math.min(this.#pausedUntil, now + longestPauseSeconds)
     this.#sentAt = Math.min(this.#sentAt, now)
-    return now >= this.#pausedUntil && now - this.#sentAt >= this.#everySeconds
+    return now >= this.#pausedUntil && now - this.#sentAt >= everySeconds
   }
 
   async #send(signal: AbortSignal): Promise<Outcome> {
+    const { target, clock, onError = () => {} } = this.#options
     const asked = this.#asked
-    this.#sentAt = this.#clock.monotonicSeconds()
+    this.#sentAt = clock.monotonicSeconds()
     try {
       // Not in this turn, in which nobody knows yet that a push is in flight.
-      const pushing = Promise.resolve().then(() => this.#target.push({ signal }))
+      const pushing = Promise.resolve().then(() => target.push({ signal }))
       await unlessAborted(pushing, signal)
       this.#taken = asked
       return 'taken'
     } catch (error) {
-      const now = this.#clock.monotonicSeconds()
+      const now = clock.monotonicSeconds()
       const pauseSeconds = Math.max(shortestPauseSeconds, pauseFactor * (now - this.#sentAt))
       this.#pausedUntil = now + Math.min(longestPauseSeconds, pauseSeconds)
-      this.#onError(error)
+      harmless(onError)(error)
       return signal.aborted ? 'late' : 'failed'
     } finally {
       this.#sending = undefined

@@ -2,18 +2,21 @@ import type { Clock } from '../model/clock.ts'
 import type { Sleep } from '../runtime/sleep.ts'
 import type { Fetch } from '../runtime/system-fetch.ts'
 
+/** What a `Headers` is made of: not every platform has a name for it. */
+type SentHeaders = NonNullable<ConstructorParameters<typeof Headers>[0]>
+
 /** Who sends: a user with a password, a token, or whatever `headers` gives for each attempt. */
 export type PushAuth =
   | { readonly username: string; readonly password: string }
   | { readonly bearer: string }
-  | { readonly headers: () => HeadersInit | Promise<HeadersInit> }
+  | { readonly headers: () => SentHeaders | Promise<SentHeaders> }
 
 /** How everything that pushes over HTTP delivers. */
 export interface DeliveryOptions {
   readonly auth?: PushAuth | undefined
   /** Sent with each attempt; those that the protocol needs cannot be replaced. */
   readonly headers?: Readonly<Record<string, string>> | undefined
-  /** How long all attempts together may take, with the collection before them. `Infinity`: no limit. @default 30 */
+  /** How long a push may take: collecting, all requests and all their attempts. `Infinity`: no limit. @default 30 */
   readonly timeoutSeconds?: number | undefined
   /** How often to send at most, when there is no answer, or one that asks to come back. @default 4 */
   readonly maxAttempts?: number | undefined

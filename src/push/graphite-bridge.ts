@@ -5,6 +5,7 @@ import { unlessAborted } from '../model/unless-aborted.ts'
 import { defaultRegistry } from '../registry/default-registry.ts'
 import { type Sleep, sleep as systemSleep } from '../runtime/sleep.ts'
 import { systemClock } from '../runtime/system-clock.ts'
+import { within } from '../runtime/within.ts'
 import { PushError } from './push-error.ts'
 import type { PushOptions, PushOutcome, PushTarget } from './push-target.ts'
 import type { TcpAddress, TcpConnect } from './tcp-connect.ts'
@@ -51,24 +52,18 @@ export class GraphiteBridge implements PushTarget {
   }
 
   /** Sends what there is now. @throws PushError when it could not be sent whole. */
-  async push({ signal }: PushOptions = {}): Promise<GraphiteOutcome> {
+  push({ signal }: PushOptions = {}): Promise<GraphiteOutcome> {
     const { timeoutSeconds = 30, sleep = systemSleep } = this.#options
-    const ended = new AbortController()
-    const end = (): void => ended.abort(new Error('there was no time left'))
-    signal?.addEventListener('abort', end)
-    if (signal?.aborted === true) end()
-    void sleep(timeoutSeconds, ended.signal).then(end)
-    const progress = { attempts: 0 }
-    try {
-      return { attempts: 1, lines: await this.#send(progress, ended.signal) }
-    } catch (cause) {
-      const kind = ended.signal.aborted ? 'aborted' : 'unavailable'
-      const message = `Cannot push to Graphite: it must take every line, received ${String(cause)}`
-      throw new PushError(message, { kind, cause, ...progress })
-    } finally {
-      signal?.removeEventListener('abort', end)
-      end()
-    }
+    return within(timeoutSeconds, sleep, signal, async (ended) => {
+      const progress = { attempts: 0 }
+      try {
+        return { attempts: 1, lines: await this.#send(progress, ended) }
+      } catch (cause) {
+        const kind = ended.aborted ? 'aborted' : 'unavailable'
+        const message = `Cannot push to Graphite: it must take every line, received ${String(cause)}`
+        throw new PushError(message, { kind, cause, ...progress })
+      }
+    })
   }
 
   async #send(progress: { attempts: number }, signal: AbortSignal): Promise<number> {

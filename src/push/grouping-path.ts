@@ -1,5 +1,6 @@
 import { labelText, type LabelValue, sortedPairs } from '../model/labels.ts'
 import { assertLabelName } from '../model/names.ts'
+import { base64 } from '../model/base64.ts'
 
 /**
  * The path of a group in a Pushgateway: `/job/nightly/instance/a`, with its labels in the order of their names.
@@ -19,19 +20,16 @@ export function groupingPath(job: LabelValue, groupingKey: Readonly<Record<strin
   return [['job', name] as const, ...pairs].map(([label, value]) => `/${label}${segment(value)}`).join('')
 }
 
-/** In base64 what a path cannot carry: nothing at all, a slash, and dots alone, which every URL parser takes away. */
+/**
+ * In base64 what a path cannot carry: nothing at all, a slash, and dots alone, which every URL parser takes away.
+ * @see RFC 4648, "Base 64 Encoding with URL and Filename Safe Alphabet"
+ */
 function segment(value: string): string {
   if (value === '') return '@base64/='
-  if (/^\.\.?$|\//.test(value)) return `@base64/${base64(value)}`
+  if (/^\.\.?$|\//.test(value)) return `@base64/${base64(value).replaceAll('+', '-').replaceAll('/', '_')}`
   return `/${encodeURIComponent(value).replace(/[!'()*]/g, percentEncoded)}`
 }
 
 function percentEncoded(character: string): string {
   return `%${character.charCodeAt(0).toString(16).toUpperCase()}`
-}
-
-/** @see RFC 4648, "Base 64 Encoding with URL and Filename Safe Alphabet" */
-function base64(text: string): string {
-  const binary = Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('')
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_')
 }

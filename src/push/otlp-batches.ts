@@ -1,72 +1,69 @@
-import type { LabelPairs } from '../model/labels.ts'
+import { blocksOf } from '../model/blocks-of.ts'
+import type { FamilyType } from '../model/family-head.ts'
 import type { MetricFamily } from '../model/metric-family.ts'
-import { createBlock } from '../model/series-block.ts'
-import type { OtlpMetric, OtlpRequest, OtlpScope } from './otlp-message.ts'
-import { otlpMetrics } from './otlp-metrics.ts'
-import { otlpAttributes } from './otlp-points.ts'
+import type { OtlpData, OtlpMetric, OtlpPoint } from './otlp-message.ts'
+import { otlpPoints } from './otlp-points.ts'
 import { isTargetInfo } from './otlp-resource.ts'
-import { otlpRows } from './otlp-rows.ts'
 
-/** One request. */
+/** What is sent in one request. */
 export interface OtlpBatch {
-  readonly request: OtlpRequest
+  readonly metrics: readonly OtlpMetric[]
   /** How many data points are in it. */
   readonly dataPoints: number
 }
 
-/** What all batches have in common. */
-export interface OtlpSource {
-  readonly resource: LabelPairs
-  readonly scope: OtlpScope
-  /** The time of series without a timestamp, in Unix seconds. */
-  readonly timeSeconds: number
-}
-
 /** A batch is full with this many data points, as collectors send them; the block that fills it is still in it. */
 const fullBatch = 8192
+const aggregationTemporality = 2
 
-/** Families in batches, each made when it is asked for. There is at least one, even when there is nothing to say. */
+/**
+ * Families in batches, each made when it is asked for. There is at least one, even when there is nothing to say. Metrics
+ * are called as the samples of a page are, and have no unit: so Prometheus has nothing to add, and what it stores has the
+ * name that it would have after a scrape.
+ * @param timeSeconds the time of series without a timestamp, in Unix seconds
+ * @see OpenTelemetry, "Prometheus and OpenMetrics Compatibility"
+ */
 export function* otlpBatches(
   families: readonly MetricFamily[],
-  { resource, scope, timeSeconds }: OtlpSource,
-): Generator<OtlpBatch, undefined> {
-  const attributes = otlpAttributes(resource)
+  timeSeconds: number,
+): Generator<OtlpBatch, void> {
   let metrics: OtlpMetric[] = []
   let dataPoints = 0
-  let isFirst = true
-  const batch = (): OtlpBatch => ({
-    request: { resourceMetrics: [{ resource: { attributes }, scopeMetrics: [{ scope, metrics }] }] },
-    dataPoints,
-  })
-  for (const metric of metricsOf(families, timeSeconds)) {
-    metrics.push(metric)
-    dataPoints += countPoints(metric)
-    if (dataPoints < fullBatch) continue
-    yield batch()
-    metrics = []
-    dataPoints = 0
-    isFirst = false
-  }
-  if (dataPoints > 0 || isFirst) yield batch()
-  return undefined
-}
-
-/** Without those that have no data points, which are an error to some receivers. */
-function* metricsOf(families: readonly MetricFamily[], timeSeconds: number): Generator<OtlpMetric, void> {
   for (const family of families) {
     if (isTargetInfo(family)) continue
-    const block = createBlock(family, family.labels.length)
-    const reader = family.open()
-    try {
-      while (reader.read(block) > 0) {
-        yield* otlpMetrics(family, otlpRows(family, block, timeSeconds)).filter(countPoints)
+    for (const block of blocksOf(family)) {
+      if (dataPoints >= fullBatch) {
+        yield { metrics, dataPoints }
+        metrics = []
+        dataPoints = 0
       }
-    } finally {
-      reader.close()
+      const byName = new Map<string, OtlpPoint[]>()
+      for (let row = 0; row < block.rows; row++) {
+        for (const [name, point] of otlpPoints(family, block, row, timeSeconds)) {
+          const points = byName.get(name) ?? []
+          byName.set(name, points)
+          points.push(point)
+          dataPoints++
+        }
+      }
+      for (const [name, points] of byName) {
+        metrics.push({ name, description: family.help, ...dataOf(family.type, points) })
+      }
     }
   }
+  yield { metrics, dataPoints }
 }
 
-function countPoints({ gauge, sum, histogram, summary }: OtlpMetric): number {
-  return (gauge ?? sum ?? histogram ?? summary)?.dataPoints.length ?? 0
+/** What OTLP has no kind for becomes gauges: infos, states, and the buckets, the count and the sum of a gauge histogram. */
+function dataOf(type: FamilyType, dataPoints: readonly OtlpPoint[]): OtlpData {
+  switch (type) {
+    case 'counter':
+      return { sum: { dataPoints, aggregationTemporality, isMonotonic: true } }
+    case 'histogram':
+      return { histogram: { dataPoints, aggregationTemporality } }
+    case 'summary':
+      return { summary: { dataPoints } }
+    default:
+      return { gauge: { dataPoints } }
+  }
 }

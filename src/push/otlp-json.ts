@@ -1,12 +1,11 @@
-import type { Bytes } from '../model/bytes.ts'
 import type { OtlpRequest } from './otlp-message.ts'
 
 /**
  * A request in JSON, where integers of 64 bits are text.
  * @see OTLP 1, "JSON Protobuf Encoding"
  */
-export function otlpJson(request: OtlpRequest): Bytes {
-  return new TextEncoder().encode(JSON.stringify(request, (_, value: unknown) => plain(value)))
+export function otlpJson(request: OtlpRequest): string {
+  return JSON.stringify(request, (_, value: unknown) => plain(value))
 }
 
 function plain(value: unknown): unknown {

@@ -22,37 +22,45 @@ export type OtlpAttributes = readonly {
   readonly value: { readonly stringValue: string }
 }[]
 
-/** A name and its data points, which are in the one of the four fields that is there. */
-export interface OtlpMetric {
+/** A name and its data points. */
+export interface OtlpMetric extends OtlpData {
   readonly name: string
   readonly description: string
-  readonly gauge?: { readonly dataPoints: readonly OtlpNumber[] }
-  readonly sum?: OtlpCounted<OtlpNumber> & { readonly isMonotonic: true }
-  readonly histogram?: OtlpCounted<OtlpHistogram>
-  readonly summary?: { readonly dataPoints: readonly OtlpSummary[] }
+}
+
+/** Data points, in the one of the four fields that is there. */
+export interface OtlpData {
+  readonly gauge?: OtlpGauge
+  readonly sum?: OtlpCounted & { readonly isMonotonic: true }
+  readonly histogram?: OtlpCounted
+  readonly summary?: OtlpGauge
+}
+
+interface OtlpGauge {
+  readonly dataPoints: readonly OtlpPoint[]
 }
 
 /** Counted since a start, not since the last time. */
-interface OtlpCounted<T> {
-  readonly dataPoints: readonly T[]
+interface OtlpCounted extends OtlpGauge {
   readonly aggregationTemporality: 2
 }
 
-/** What every data point has. */
-export interface OtlpPoint {
+/** What was measured, or counted until some time. */
+export type OtlpPoint = OtlpNumber | OtlpHistogram | OtlpSummary
+
+interface OtlpSeries {
   readonly attributes: OtlpAttributes
   readonly startTimeUnixNano?: bigint | undefined
   readonly timeUnixNano: bigint
 }
 
-/** A number at a time. */
-export interface OtlpNumber extends OtlpPoint {
+interface OtlpNumber extends OtlpSeries {
   readonly asDouble: number
   readonly exemplars?: readonly OtlpExemplar[] | undefined
 }
 
 /** Buckets have plain counts, one more than there are bounds. */
-export interface OtlpHistogram extends OtlpPoint {
+interface OtlpHistogram extends OtlpSeries {
   readonly count: bigint
   readonly sum?: number | undefined
   readonly bucketCounts: readonly bigint[]
@@ -60,8 +68,7 @@ export interface OtlpHistogram extends OtlpPoint {
   readonly exemplars: readonly OtlpExemplar[]
 }
 
-/** Count, sum and quantiles. */
-export interface OtlpSummary extends OtlpPoint {
+interface OtlpSummary extends OtlpSeries {
   readonly count: bigint
   readonly sum: number
   readonly quantileValues: readonly { readonly quantile: number; readonly value: number }[]

@@ -7,8 +7,10 @@ import type { OtlpRequest } from './otlp-message.ts'
  * `hex`: bytes in hexadecimal digits; `variant`: the number of one.
  */
 interface Fields {
-  readonly [name: string]: number | readonly [field: number, content: Fields | 'hex' | 'variant']
+  readonly [name: string]: number | readonly [field: number, content: Content]
 }
+
+type Content = Fields | 'hex' | 'variant' | undefined
 
 const keyValue: Fields = { key: 1, value: [2, { stringValue: 1 }] }
 const exemplar: Fields = {
@@ -65,18 +67,13 @@ export function otlpProtobuf(request: OtlpRequest): Bytes {
 
 function writeMessage(writer: ProtoWriter, fields: Fields, message: unknown): void {
   for (const [name, value] of Object.entries(message ?? {})) {
-    const known = fields[name] ?? []
-    const [field = 0, content] = typeof known === 'number' ? [known] : known
-    if (field > 0) writeField(writer, field, content, value)
+    const known = fields[name] ?? 0
+    const [field, content] = typeof known === 'number' ? [known] : known
+    if (field > 0 && value !== undefined) writeField(writer, field, content, value)
   }
 }
 
-function writeField(
-  writer: ProtoWriter,
-  field: number,
-  content: Fields | 'hex' | 'variant' | undefined,
-  value: unknown,
-): void {
+function writeField(writer: ProtoWriter, field: number, content: Content, value: unknown): void {
   if (typeof content === 'object') {
     for (const message of Array.isArray(value) ? value : [value]) {
       const start = writer.begin(field)
@@ -86,21 +83,15 @@ function writeField(
   } else if (Array.isArray(value)) {
     const start = writer.begin(field)
     for (const one of value) {
-      if (typeof one === 'bigint') writer.uint64(...halves(one))
+      if (typeof one === 'bigint') writer.uint64(one)
       else writer.float64(Number(one))
     }
     writer.end(start)
-  } else if (typeof value === 'string') {
-    if (content === 'hex') writer.bytes(field, fromHex(value))
-    else writer.string(field, value)
-  } else if (typeof value === 'bigint') writer.fixed64(field, ...halves(value))
-  else if (typeof value === 'boolean' || content === 'variant') writer.int(field, Number(value))
-  else if (typeof value === 'number') writer.double(field, value)
-}
-
-/** 64 bits as two times 32. */
-function halves(value: bigint): [low: number, high: number] {
-  return [Number(value & 0xffffffffn), Number(value >> 32n)]
+  } else if (content === 'hex') writer.bytes(field, fromHex(String(value)))
+  else if (typeof value === 'string') writer.string(field, value)
+  else if (typeof value === 'bigint') writer.fixed64(field, value)
+  else if (typeof value === 'number' && content === undefined) writer.double(field, value)
+  else writer.int(field, Number(value))
 }
 
 function fromHex(digits: string): Bytes {

@@ -1,10 +1,12 @@
-import { type LabelPairs, type Labels, type LabelValue, sortedPairs, toLabels } from '../model/labels.ts'
+import { type LabelPairs, sortedPairs, toLabels } from '../model/labels.ts'
 import type { MetricFamily } from '../model/metric-family.ts'
-import { createBlock } from '../model/series-block.ts'
-import { otlpRows } from './otlp-rows.ts'
+import { samples } from '../model/samples.ts'
 
 /** What Prometheus makes its labels of. */
-const prometheusNames: Labels = { job: 'service.name', instance: 'service.instance.id' }
+const prometheusNames: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([
+  ['job', 'service.name'],
+  ['instance', 'service.instance.id'],
+])
 
 /** Whether a family tells about the target as a whole, which in OTLP is the resource. */
 export function isTargetInfo({ type, name }: MetricFamily): boolean {
@@ -16,18 +18,8 @@ export function isTargetInfo({ type, name }: MetricFamily): boolean {
  * something. `job` and `instance` go by the names that Prometheus makes them of.
  * @see OpenTelemetry, "Prometheus and OpenMetrics Compatibility", "Resource Attributes"
  */
-export function otlpResource(
-  families: readonly MetricFamily[],
-  given: Readonly<Record<string, LabelValue>>,
-): LabelPairs {
-  const all = [...families.filter(isTargetInfo).flatMap(firstLabels), ...sortedPairs(given)]
-  return sortedPairs(toLabels(all.map(([name, value]) => [prometheusNames[name] ?? name, value])))
-}
-
-function firstLabels(family: MetricFamily): LabelPairs {
-  const block = createBlock(family, family.labels.length, 1)
-  const reader = family.open()
-  reader.read(block)
-  reader.close()
-  return otlpRows(family, block, 0).flatMap(({ labels }) => labels)
+export function otlpResource(families: readonly MetricFamily[], given: LabelPairs): LabelPairs {
+  const told = families.filter(isTargetInfo).flatMap((family) => [...samples(family)])
+  const all = [...told.flatMap(({ labels }) => Object.entries(labels)), ...given]
+  return sortedPairs(toLabels(all.map(([name, value]) => [prometheusNames.get(name) ?? name, value])))
 }

@@ -3,7 +3,8 @@ import type { Clock } from '../model/clock.ts'
 import { hostWaitUntil } from '../runtime/host-wait-until.ts'
 import { type Sleep, sleep as systemSleep } from '../runtime/sleep.ts'
 import { systemClock } from '../runtime/system-clock.ts'
-import type { PushTarget } from './push-target.ts'
+import { within } from '../runtime/within.ts'
+import type { PushOutcome, PushTarget } from './push-target.ts'
 import { PushTurn } from './push-turn.ts'
 
 /** Options of `pushAtEnd`. The context of an invocation will do, as it has a `waitUntil`. */
@@ -90,15 +91,13 @@ async function pushInTurn(target: PushTarget, options: PushAtEndOptions): Promis
     taken = turn.take(clock.monotonicSeconds(), pace)
     if (taken !== undefined) turn.giveBackWait()
   }
-  const ended = new AbortController()
-  void sleep(deadlineSeconds, ended.signal).then(() => ended.abort())
   try {
-    const { attempts } = await target.push({ signal: ended.signal })
+    const push = (signal: AbortSignal): Promise<PushOutcome> => target.push({ signal })
+    const { attempts } = await within(deadlineSeconds, sleep, undefined, push)
     return { kind: 'pushed', attempts }
   } catch (error) {
     return { kind: 'failed', error }
   } finally {
-    ended.abort()
     turn.giveBack(taken)
   }
 }

@@ -1,16 +1,15 @@
-import { encode } from '../exposition/encode.ts'
-import { text } from '../exposition/text.ts'
-import type { Bytes } from '../model/bytes.ts'
+import { render } from '../exposition/encode.ts'
 import type { Collector } from '../model/collector.ts'
 import type { LabelValue } from '../model/labels.ts'
 import { defaultRegistry } from '../registry/default-registry.ts'
-import { gzip } from '../runtime/gzip.ts'
-import { deliver } from './deliver.ts'
+import { discard } from './answer-beginning.ts'
 import type { DeliveryOptions } from './delivery-options.ts'
 import { groupingPath } from './grouping-path.ts'
+import { pushContent } from './push-content.ts'
 import { PushError } from './push-error.ts'
+import { pushOverHttp } from './push-over-http.ts'
 import type { PushOptions, PushOutcome, PushTarget } from './push-target.ts'
-import { receiverUrl } from './receiver-url.ts'
+import { type Receiver, receiverOf } from './receiver-of.ts'
 
 /** Labels of a group beside `job`. */
 export type GroupingKey = Readonly<Record<string, LabelValue>>
@@ -47,16 +46,13 @@ const contentType = 'text/plain; version=0.0.4; charset=utf-8'
  * @see Pushgateway, "API"
  */
 export class Pushgateway implements PushTarget {
-  readonly #options: PushgatewayOptions
+  readonly #options: Omit<PushgatewayOptions, 'url'> & Receiver
   readonly #path: () => string
-  readonly #url: URL
 
   /** @throws RangeError or TypeError for a URL, a job or a grouping key that cannot be. */
   constructor(options: PushgatewayOptions) {
-    const { url: given, job, groupingKey = {} } = options
-    const { url, auth } = receiverUrl('push to a Pushgateway', given)
-    this.#options = { ...options, auth: options.auth ?? auth }
-    this.#url = url
+    const { job, groupingKey = {} } = options
+    this.#options = { ...options, ...receiverOf('push to a Pushgateway', options) }
     if (typeof groupingKey === 'function') this.#path = () => groupingPath(job, groupingKey())
     else {
       const path = groupingPath(job, groupingKey)
@@ -66,59 +62,44 @@ export class Pushgateway implements PushTarget {
 
   /** Puts what there is now in the place of the whole group. @throws PushError when it was not taken. */
   push(options?: PushOptions): Promise<PushOutcome> {
-    return this.#send('PUT', 'push to', options)
+    return this.#send('PUT', options)
   }
 
   /** Puts families in the place of those with the same names; the group keeps all others. @throws PushError */
   pushAdd(options?: PushOptions): Promise<PushOutcome> {
-    return this.#send('POST', 'push to', options)
+    return this.#send('POST', options)
   }
 
   /** Deletes the group. @throws PushError */
   delete(options?: PushOptions): Promise<PushOutcome> {
-    return this.#send('DELETE', 'delete from', options)
+    return this.#send('DELETE', options)
   }
 
-  async #send(
-    method: 'PUT' | 'POST' | 'DELETE',
-    verb: string,
-    { signal }: PushOptions = {},
-  ): Promise<PushOutcome> {
-    const action = `${verb} the Pushgateway`
+  #send(method: 'PUT' | 'POST' | 'DELETE', options: PushOptions | undefined): Promise<PushOutcome> {
+    const { registry = defaultRegistry, compression = 'none' } = this.#options
     const isEmpty = method === 'DELETE'
-    const isZipped = !isEmpty && this.#options.compression === 'gzip'
-    const headers = {
-      ...(isEmpty ? {} : { 'content-type': contentType }),
-      ...(isZipped ? { 'content-encoding': 'gzip' } : {}),
-    }
-    const body = isEmpty ? undefined : (ended: AbortSignal) => this.#page(isZipped, ended)
-    const url = this.#group(action)
-    const { attempts } = await deliver(
-      { action, method, url, headers: () => headers, body, signal },
-      this.#options,
-    )
-    return { attempts }
+    const action = `${isEmpty ? 'delete from' : 'push to'} the Pushgateway`
+    return pushOverHttp(action, this.#options, options, async (deliver, signal) => {
+      const url = this.#group(action)
+      // Always in the text format: a Pushgateway takes everything else for it, too.
+      const page = isEmpty ? '' : await render(registry, { signal })
+      const content = isEmpty ? {} : await pushContent(contentType, page, compression)
+      const { attempts, response, error } = await deliver({ method, url, ...content })
+      if (error !== undefined) throw error
+      discard(response)
+      return { attempts }
+    })
   }
 
-  /** The address of the group. */
-  #group(action: string): string {
+  /** The address of the group. @throws PushError for a grouping key that cannot be. */
+  #group(action: string): URL {
+    const url = new URL(this.#options.url)
     try {
-      const url = new URL(this.#url)
       url.pathname = `${url.pathname.replace(/\/+$/, '')}/metrics${this.#path()}`
-      return url.href
+      return url
     } catch (cause) {
       const message = `Cannot ${action}: groupingKey must give labels, received ${String(cause)}`
       throw new PushError(message, { kind: 'refused', attempts: 0, cause })
     }
-  }
-
-  /** Always the text format: a Pushgateway takes everything else for it, too. */
-  async #page(isZipped: boolean, signal: AbortSignal): Promise<Bytes> {
-    const { registry = defaultRegistry } = this.#options
-    const pieces: Bytes[] = []
-    for await (const piece of encode(registry, { format: text, signal })) pieces.push(piece)
-    const page = new Blob(pieces)
-    const whole = isZipped ? new Response(gzip(page.stream())) : page
-    return new Uint8Array(await whole.arrayBuffer())
   }
 }

@@ -6,20 +6,20 @@ import { type LabelPairs, type LabelValue, sortedPairs } from '../model/labels.t
 import type { MetricFamily } from '../model/metric-family.ts'
 import { assertLabelName } from '../model/names.ts'
 import { defaultRegistry } from '../registry/default-registry.ts'
-import { sleep as systemSleep } from '../runtime/sleep.ts'
 import { systemClock } from '../runtime/system-clock.ts'
+import { discard } from './answer-beginning.ts'
 import type { DeliveryOptions } from './delivery-options.ts'
+import { planWrite, type WritePlan } from './plan-write.ts'
 import { PushError } from './push-error.ts'
+import { type Deliver, pushOverHttp } from './push-over-http.ts'
 import type { PushOptions, PushTarget } from './push-target.ts'
-import { receiverUrl } from './receiver-url.ts'
+import { type Receiver, receiverOf } from './receiver-of.ts'
 import { RemoteWriteError } from './remote-write-error.ts'
 import type { RemoteWriteOutcome, RemoteWriteVersion } from './remote-write-outcome.ts'
 import { SentSeries } from './sent-series.ts'
-import { deliverBatch } from './write-delivery.ts'
-import { planWrite, type WritePlan } from './plan-write.ts'
 import { WriteMessageV1 } from './write-message-v1.ts'
 import { WriteMessageV2 } from './write-message-v2.ts'
-import { WriteTally } from './write-tally.ts'
+import { writtenOf } from './written-of.ts'
 
 /** Options of a `RemoteWrite`. */
 export interface RemoteWriteOptions extends DeliveryOptions {
@@ -45,12 +45,25 @@ export interface RemoteWriteOptions extends DeliveryOptions {
   readonly maxTrackedSeries?: number | undefined
 }
 
-/** Which push it is, and until when it is to be done. */
-interface WriteTime {
+/** What tells the versions of the protocol apart. */
+const protocols = {
+  '1.0': { contentType: 'application/x-protobuf', number: '0.1.0', Message: WriteMessageV1 },
+  '2.0': {
+    contentType: 'application/x-protobuf;proto=io.prometheus.write.v2.Request',
+    number: '2.0.0',
+    Message: WriteMessageV2,
+  },
+} as const
+
+const action = 'write to a receiver'
+
+/** A push that goes on. */
+interface WriteWork {
   /** Its number among those that have begun. */
   readonly push: number
-  readonly deadlineSeconds: number
-  readonly signal: AbortSignal
+  readonly families: readonly MetricFamily[]
+  readonly outcome: { -readonly [Name in keyof RemoteWriteOutcome]: RemoteWriteOutcome[Name] }
+  readonly deliver: Deliver
 }
 
 /**
@@ -70,8 +83,7 @@ interface WriteTime {
  * @see Prometheus, "Remote Write 1.0" and "Remote Write 2.0"
  */
 export class RemoteWrite implements PushTarget {
-  readonly #options: RemoteWriteOptions
-  readonly #url: string
+  readonly #options: Omit<RemoteWriteOptions, 'url'> & Receiver
   readonly #externalLabels: LabelPairs
   readonly #sent: SentSeries
   #version: RemoteWriteVersion
@@ -83,92 +95,78 @@ export class RemoteWrite implements PushTarget {
   /** @throws RangeError or TypeError for a URL or labels that cannot be. */
   constructor(options: RemoteWriteOptions) {
     const { externalLabels = {}, version = '1.0', maxTrackedSeries = 100_000 } = options
-    const { url, auth } = receiverUrl('write to a receiver', options.url)
-    assertOneOf('Cannot write to a receiver', 'version', version, ['1.0', '2.0'])
-    this.#options = { ...options, auth: options.auth ?? auth }
-    this.#url = url.href
-    this.#externalLabels = sortedPairs(externalLabels)
-    for (const [name] of this.#externalLabels) assertLabelName('a remote write', name, 'legacy')
+    this.#options = { ...options, ...receiverOf(action, options) }
+    assertOneOf(`Cannot ${action}`, 'version', version, Object.keys(protocols))
+    const labels = sortedPairs(externalLabels)
+    for (const [name] of labels) assertLabelName('a remote write', name, 'legacy')
+    this.#externalLabels = labels.filter(([, value]) => value !== '')
     this.#sent = new SentSeries(maxTrackedSeries)
     this.#version = version
   }
 
   /** Sends what there is now. @throws RemoteWriteError when not all of it was taken. */
   push(options?: PushOptions): Promise<RemoteWriteOutcome> {
-    const { registry = defaultRegistry } = this.#options
-    return this.#send(options, async (signal) => gather(registry.collect({ signal }), signal))
+    return this.#send(options, this.#options.registry ?? defaultRegistry)
   }
 
   /** Says of all series that they have ended. A later push brings them back. @throws RemoteWriteError */
   close(options?: PushOptions): Promise<RemoteWriteOutcome> {
-    return this.#send(options, () => Promise.resolve([]))
+    return this.#send(options, { collect: () => [] })
   }
 
-  async #send(
-    { signal }: PushOptions = {},
-    collect: (signal: AbortSignal) => Promise<readonly MetricFamily[]>,
-  ): Promise<RemoteWriteOutcome> {
-    const { timeoutSeconds = 30, clock = systemClock, sleep = systemSleep } = this.#options
-    const ended = new AbortController()
-    const end = (): void => ended.abort()
-    const time = {
-      push: ++this.#begun,
-      deadlineSeconds: clock.monotonicSeconds() + timeoutSeconds,
-      signal: ended.signal,
-    }
-    const tally = new WriteTally()
-    signal?.addEventListener('abort', end)
-    if (signal?.aborted === true) end()
-    void sleep(timeoutSeconds, ended.signal).then(end)
+  async #send(options: PushOptions | undefined, registry: Collector): Promise<RemoteWriteOutcome> {
+    const outcome = { attempts: 0, version: this.#version, requests: 0, samples: 0, exemplars: 0, dropped: 0 }
+    const push = ++this.#begun
     try {
-      const families = await collect(ended.signal)
-      const isKnown = await this.#write(families, this.#version, tally, time)
-      if (!isKnown) {
-        await this.#write(families, '1.0', tally, time)
-        if (tally.outcome.samples > 0) this.#version = '1.0'
-      }
-      return tally.outcome
+      await pushOverHttp(action, this.#options, options, async (deliver, signal) => {
+        const families = await gather(registry.collect({ signal }), signal)
+        const work = { push, families, outcome, deliver }
+        const isKnown = await this.#write(work, this.#version)
+        if (isKnown) return
+        await this.#write(work, '1.0')
+        if (outcome.samples > 0) this.#version = '1.0'
+      })
     } catch (error) {
-      throw toError(error, tally.outcome, ended.signal)
-    } finally {
-      signal?.removeEventListener('abort', end)
-      end()
+      throw error instanceof PushError ? new RemoteWriteError(error.message, error, outcome) : error
     }
-  }
-
-  /** What was collected earlier is not sent with a later time. @throws PushError */
-  #assertNewest(push: number): void {
-    if (push < this.#sending) {
-      const message =
-        'Cannot write to a receiver: what is sent must be newer than what was, received a push that began before it'
-      throw new PushError(message, { kind: 'refused', attempts: 0 })
-    }
-    this.#sending = push
+    return outcome
   }
 
   /** False: the receiver does not know the version. @throws PushError, the first one. */
   async #write(
-    families: readonly MetricFamily[],
+    { push, families, outcome, deliver }: WriteWork,
     version: RemoteWriteVersion,
-    tally: WriteTally,
-    { push, deadlineSeconds, signal }: WriteTime,
   ): Promise<boolean> {
-    this.#assertNewest(push)
-    const { clock = systemClock } = this.#options
-    const { batches, samples } = this.#plan(families, version, clock.nowSeconds())
-    tally.begin(version, samples)
+    // What was collected earlier is not sent with a later time.
+    if (push < this.#sending) {
+      const message = `Cannot ${action}: what is sent must be newer than what was, received a push that began before it`
+      throw new PushError(message, { kind: 'refused', attempts: 0 })
+    }
+    this.#sending = push
+    const { contentType, number } = protocols[version]
+    const headers = {
+      'content-encoding': 'snappy',
+      'content-type': contentType,
+      'user-agent': 'edgeprom',
+      'x-prometheus-remote-write-version': number,
+    }
+    const { batches, samples } = this.#plan(families, version)
+    Object.assign(outcome, { version, samples: 0, exemplars: 0, dropped: samples })
     let failure: PushError | undefined
     for (const batch of batches) {
-      this.#sent.expect(batch.samples.keys())
-      const options = { ...this.#options, timeoutSeconds: deadlineSeconds - clock.monotonicSeconds() }
-      const result = await deliverBatch(batch, { version, url: this.#url, options, signal })
-      const { error, isForeign = false } = result
-      tally.add(result)
-      if (isForeign) return false
+      this.#sent.expect(batch.times)
+      const delivered = await deliver({ method: 'POST', url: this.#options.url, headers, body: batch.body })
+      const { attempts, response, error } = delivered
+      outcome.requests++
+      outcome.attempts += attempts
+      if (error === undefined) discard(response)
+      const written = writtenOf(version, batch, delivered)
+      if (written === undefined) return false
+      outcome.samples += written.samples
+      outcome.dropped -= written.samples
+      outcome.exemplars += written.exemplars
+      this.#sent.settle(batch.times, error?.kind)
       failure ??= error
-      if (error === undefined) this.#sent.taken(batch.samples)
-      // What was refused would be refused again, with everything that is sent beside it.
-      if (error === undefined || error.kind === 'refused') this.#sent.forget(batch.ended)
       // 400 is about what is in this request; everything else is about all of them.
       if (error !== undefined && error.status !== 400) break
     }
@@ -176,23 +174,21 @@ export class RemoteWrite implements PushTarget {
     return true
   }
 
-  #plan(families: readonly MetricFamily[], version: RemoteWriteVersion, nowSeconds: number): WritePlan {
-    const { escaping = 'underscores', maxSamples = 2000, maxBytes = 4 * 2 ** 20 } = this.#options
-    this.#lastMilliseconds = Math.max(Math.floor(nowSeconds * 1000), this.#lastMilliseconds + 1)
+  #plan(families: readonly MetricFamily[], version: RemoteWriteVersion): WritePlan {
+    const {
+      escaping = 'underscores',
+      maxSamples = 2000,
+      maxBytes = 4 * 2 ** 20,
+      clock = systemClock,
+    } = this.#options
+    this.#lastMilliseconds = Math.max(Math.floor(clock.nowSeconds() * 1000), this.#lastMilliseconds + 1)
     return planWrite(families, this.#sent, {
       timestampMilliseconds: this.#lastMilliseconds,
       externalLabels: this.#externalLabels,
       escaping,
-      message: version === '2.0' ? () => new WriteMessageV2() : () => new WriteMessageV1(),
+      Message: protocols[version].Message,
       maxSamples,
       maxBytes,
     })
   }
-}
-
-function toError(error: unknown, outcome: RemoteWriteOutcome, { aborted }: AbortSignal): RemoteWriteError {
-  if (error instanceof PushError) return new RemoteWriteError(error.message, error, outcome)
-  const kind = aborted ? 'aborted' : 'unavailable'
-  const message = `Cannot write to a receiver: what is to be sent must be there, received ${String(error)}`
-  return new RemoteWriteError(message, { kind, attempts: 0, cause: error }, outcome)
 }

@@ -1,4 +1,8 @@
+import type { PushFailure } from './push-error.ts'
 import type { WriteSeries } from './write-series.ts'
+
+/** The time of the sample of each series of a request; `ended`: the request says so of the series. */
+export type SentTimes = ReadonlyMap<string, number | 'ended'>
 
 /** What a series is known by: its labels, and not as text put together, so that no two series are the same. */
 export function keyOf({ labels }: WriteSeries): string {
@@ -24,22 +28,21 @@ export class SentSeries {
     return timestampMilliseconds > (this.#last.get(key) ?? -Infinity)
   }
 
-  /** Series are being sent: whether they are taken or not, they may be there. */
-  expect(keys: Iterable<string>): void {
-    for (const key of keys) {
+  /** A request is being sent: whether it is taken or not, its series may be there. */
+  expect(times: SentTimes): void {
+    for (const key of times.keys()) {
       if (this.#last.size >= this.#most) return
       if (!this.#last.has(key)) this.#last.set(key, -Infinity)
     }
   }
 
-  /** Samples were taken. */
-  taken(samples: Iterable<readonly [key: string, timestampMilliseconds: number]>): void {
-    for (const [key, time] of samples) if (this.#last.has(key)) this.#last.set(key, time)
-  }
-
-  /** Nothing more is to be said of series that have ended. */
-  forget(keys: Iterable<string>): void {
-    for (const key of keys) this.#last.delete(key)
+  /** A request was taken, or not. What was refused would be refused again, and whatever is sent beside it. */
+  settle(times: SentTimes, failure: PushFailure | undefined): void {
+    const isEnded = failure === undefined || failure === 'refused'
+    for (const [key, time] of times) {
+      if (time === 'ended' && isEnded) this.#last.delete(key)
+      if (time !== 'ended' && failure === undefined && this.#last.has(key)) this.#last.set(key, time)
+    }
   }
 
   /** Markers for all series that are not among those that there are. */

@@ -31,7 +31,8 @@ export function* toGraphite(
 ): Generator<string, void> {
   for (const family of families) {
     for (const sample of samples(family)) {
-      if (Number.isFinite(sample.value) && sample.name !== createdOf(family)) yield lineOf(sample, options)
+      if (Number.isFinite(sample.value) && sample.name !== `${family.name}_created`)
+        yield lineOf(sample, options)
     }
   }
 }
@@ -50,9 +51,4 @@ function lineOf({ name, labels, value, timestampSeconds }: Sample, options: Grap
 
 function sanitized(text: string): string {
   return text.replace(/[^\w-]/gu, '_')
-}
-
-/** What the start times of a family are called; in some there are samples of that name which are something else. */
-function createdOf({ type, name }: MetricFamily): string | undefined {
-  return type === 'counter' || type === 'histogram' || type === 'summary' ? `${name}_created` : undefined
 }

@@ -1,12 +1,6 @@
 import type { Bytes } from '../model/bytes.ts'
 import { ProtoWriter } from '../model/proto-writer.ts'
-import {
-  metricTypes,
-  type SampleFields,
-  type WriteMessage,
-  writeExemplar,
-  writeSample,
-} from './write-message.ts'
+import { metricTypes, type SampleFields, type WriteMessage, writeSample } from './write-message.ts'
 import type { WriteSeries } from './write-series.ts'
 
 const fields: SampleFields = { exemplar: 3, histogram: 4, hasStart: false }
@@ -25,8 +19,7 @@ export class WriteMessageV1 implements WriteMessage {
     const writer = this.#writer
     const start = writer.begin(1)
     this.#labels(series.labels)
-    writeSample(writer, series, fields)
-    writeExemplar(writer, series, fields, (labels) => this.#labels(labels))
+    writeSample(writer, series, fields, (labels) => this.#labels(labels))
     writer.end(start)
     this.#describe(series)
   }

@@ -1,12 +1,6 @@
 import type { Bytes } from '../model/bytes.ts'
 import { ProtoWriter } from '../model/proto-writer.ts'
-import {
-  metricTypes,
-  type SampleFields,
-  type WriteMessage,
-  writeExemplar,
-  writeSample,
-} from './write-message.ts'
+import { metricTypes, type SampleFields, type WriteMessage, writeSample } from './write-message.ts'
 import type { WriteSeries } from './write-series.ts'
 
 const fields: SampleFields = { exemplar: 4, histogram: 3, hasStart: true }
@@ -33,8 +27,7 @@ export class WriteMessageV2 implements WriteMessage {
     this.#labels(labels)
     const help = this.#reference(head?.help ?? '')
     const unit = this.#reference(head?.unit ?? '')
-    writeSample(writer, series, fields)
-    writeExemplar(writer, series, fields, (pairs) => this.#labels(pairs))
+    writeSample(writer, series, fields, (pairs) => this.#labels(pairs))
     if (head !== undefined) {
       const metadata = writer.begin(5)
       writer.int(1, metricTypes[head.type])

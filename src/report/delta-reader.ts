@@ -11,7 +11,7 @@ import type { Registry } from '../registry/registry.ts'
 import { randomBytes } from '../runtime/random-bytes.ts'
 import { attachTo } from './attach-to.ts'
 import type { Sealed } from './sealed.ts'
-import { keepSendableRows, withSendableHelp } from './sendable-rows.ts'
+import { sendableRows, withSendableHelp } from './sendable-rows.ts'
 
 /** Options of a `DeltaReader`. */
 export interface DeltaReaderOptions {
@@ -142,17 +142,14 @@ export class DeltaReader {
       const block = createBlock(head, labels.length, room)
       reader.rewind()
       rows += reader.read(block)
-      unsendable += keepSendableRows(head, labels, block, limits)
-      if (block.rows === 0) continue
-      for (const created of block.createdSeconds.subarray(0, block.rows)) {
+      const sendable = sendableRows(head, labels, block, limits)
+      unsendable += block.rows - sendable.length
+      for (const row of sendable) {
+        const created = block.createdSeconds[row] ?? NaN
         if (created < oldestSeconds) oldestSeconds = created
       }
-      encoder.family(
-        withSendableHelp(head, limits),
-        labels,
-        block,
-        this.#helped.has(head.name) ? 'without' : 'with',
-      )
+      const help = this.#helped.has(head.name) ? 'without' : 'with'
+      encoder.family(withSendableHelp(head, limits), labels, block, help, sendable)
     }
     const windowSeconds = Math.max(0, nowSeconds - (this.#emptySeconds ?? oldestSeconds))
     return {

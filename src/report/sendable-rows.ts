@@ -1,28 +1,21 @@
 import type { BatchLimits } from '../aggregate/batch-limits.ts'
-import { type FamilyHead, widthOf } from '../model/family-head.ts'
+import type { FamilyHead } from '../model/family-head.ts'
 import type { LabelDictionary } from '../model/labels.ts'
 import type { SeriesBlock } from '../model/series-block.ts'
 
-/**
- * Takes the rows out of a block that an aggregator does not let in, because one of them would cost the whole batch.
- * Returns how many those were.
- */
-export function keepSendableRows(
+/** The rows of a block that an aggregator lets in: one that it does not would cost the whole batch. */
+export function sendableRows(
   head: FamilyHead,
   labels: readonly LabelDictionary[],
   block: SeriesBlock,
   limits: BatchLimits,
-): number {
-  const rows = block.rows
-  const isFamilySendable = isSendableFamily(head, labels, limits)
-  let kept = 0
-  for (let row = 0; row < rows; row++) {
-    if (!isFamilySendable || !isSendableRow(head, labels, block, row, limits)) continue
-    if (kept !== row) moveRow(block, row, kept, labels.length, widthOf(head))
-    kept++
+): readonly number[] {
+  const rows: number[] = []
+  if (!isSendableFamily(head, labels, limits)) return rows
+  for (let row = 0; row < block.rows; row++) {
+    if (isSendableRow(head, labels, block, row, limits)) rows.push(row)
   }
-  block.rows = kept
-  return rows - kept
+  return rows
 }
 
 /** The head with a help text that is not too long to be sent. */
@@ -71,13 +64,4 @@ function isSendableRow(
 
 function isShort(text: string, limits: BatchLimits): boolean {
   return text.length <= limits.maxTextUnits
-}
-
-function moveRow(block: SeriesBlock, from: number, to: number, labels: number, width: number): void {
-  block.labelIds.copyWithin(to * labels, from * labels, (from + 1) * labels)
-  block.values.copyWithin(to * width, from * width, (from + 1) * width)
-  for (const column of [block.createdSeconds, block.timestampSeconds, block.flags]) {
-    column.copyWithin(to, from, from + 1)
-  }
-  if (block.details !== undefined) block.details[to] = block.details[from]
 }

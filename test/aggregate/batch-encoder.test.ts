@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { BatchEncoder } from '../../src/aggregate/batch-encoder.ts'
 import { readdress } from '../../src/aggregate/readdress.ts'
 import type { FamilyHead } from '../../src/model/family-head.ts'
+import { createBlock } from '../../src/model/series-block.ts'
 import { batchOf } from './decoded.ts'
 import { counter, encoderOf, gauge, histogram, nonce, sourceId, TestSource } from './test-source.ts'
 
@@ -47,6 +49,24 @@ describe('BatchEncoder', () => {
     )
     expect(withHelp?.families[0]?.head.help).toBe('Helpful')
     expect(without?.families[0]?.head.help).toBe('')
+  })
+
+  test('writes the rows that it is told to, with the exemplars of each', () => {
+    const block = createBlock({ type: 'counter', name: 'a', help: '', unit: '' }, 0)
+    block.rows = 3
+    block.values.set([1, 2, 3])
+    block.details = [1, 2, 3].map((value) => ({
+      exemplars: [{ labels: [['t', 'x']], value, timestampSeconds: 0 }],
+    }))
+    const encoder = new BatchEncoder()
+    encoder.family({ type: 'counter', name: 'a', help: '', unit: '' }, [], block, 'with', [])
+    encoder.family({ type: 'counter', name: 'a', help: '', unit: '' }, [], block, 'with', [0, 2])
+    const { families, exemplars } = batchOf(encoder.finish(header, 0, 0))
+    expect(families.map(({ rows, values }) => [rows, ...values])).toEqual([[2, 1, 3]])
+    expect(exemplars.map(({ family, row, value }) => [family, row, value])).toEqual([
+      [0, 0, 1],
+      [0, 1, 3],
+    ])
   })
 
   test('gives exemplars without a time that of the sealing, and none a time in the future', () => {

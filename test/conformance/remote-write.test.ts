@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Collector } from '../../src/model/collector.ts'
 import { rowFamily } from '../../src/model/row-family.ts'
-import type { NativeHistogram } from '../../src/push/native-histogram.ts'
+import { nativeSample } from '../../src/push/native-histogram.ts'
 import { RemoteWrite, type RemoteWriteOptions } from '../../src/push/remote-write.ts'
 import { RemoteWriteError } from '../../src/push/remote-write-error.ts'
 import type { RemoteWriteVersion } from '../../src/push/remote-write-outcome.ts'
@@ -17,7 +17,7 @@ const timestampMilliseconds = 1_700_000_000_000
 const startMilliseconds = 1_699_999_940_000
 const exemplar = { labels: ['trace_id', 'abc'], value: 1, timestampMilliseconds }
 const none = { spans: [], deltas: [] }
-const native: NativeHistogram = {
+const native = nativeSample({
   schema: 3,
   count: 4,
   sum: 6,
@@ -32,8 +32,8 @@ const native: NativeHistogram = {
     ],
     deltas: [1, 0, 0],
   },
-}
-const custom: NativeHistogram = {
+})
+const custom = nativeSample({
   schema: -53,
   count: 3,
   sum: 2.1,
@@ -42,7 +42,7 @@ const custom: NativeHistogram = {
   negative: none,
   positive: { spans: [{ offset: 0, length: 3 }], deltas: [1, 0, 0] },
   customValues: [0.1, 1],
-}
+})
 
 describe('requests have the bytes that were recorded', () => {
   const { cases } = readVectors('protobuf-bytes.json') as {

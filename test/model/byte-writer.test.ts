@@ -159,3 +159,24 @@ describe('ByteReader', () => {
     )
   })
 })
+
+test('ByteWriter.list() of texts is read by ByteReader.list() as it was written', () => {
+  fc.assert(
+    fc.property(fc.array(fc.string({ unit: 'grapheme', maxLength: 9 }), { maxLength: 9 }), (texts) => {
+      const into = new ByteWriter(1)
+      into.list(texts, (text) => into.utf8(text))
+      const from = new ByteReader(into.finish())
+      expect(from.list(1, () => from.utf8())).toEqual(texts)
+      expect(from.remaining).toBe(0)
+    }),
+  )
+})
+
+test.each([
+  { bytes: [2, 0], because: '2 entries do not fit into what is left' },
+  { bytes: [1, 2, 0x61], because: 'the bytes end early' },
+  { bytes: [1, 1, 0xff], because: 'the text is not UTF-8' },
+])('ByteReader.list(), utf8() refuse $bytes: $because', ({ bytes, because }) => {
+  const from = new ByteReader(Uint8Array.from(bytes))
+  expect(() => from.list(1, () => from.utf8())).toThrow(because)
+})

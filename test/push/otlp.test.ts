@@ -13,8 +13,9 @@ import { SummaryMetricFamily } from '../../src/instruments/summary-metric-family
 import type { MetricFamily } from '../../src/model/metric-family.ts'
 import { Otlp, type OtlpOptions } from '../../src/push/otlp.ts'
 import { Registry } from '../../src/registry/registry.ts'
+import { restrict } from '../../src/registry/restrict.ts'
 import { HandClock } from '../model/hand-clock.ts'
-import { answer, FakeReceiver } from './fake-receiver.ts'
+import { answer, FakeReceiver, silence } from './fake-receiver.ts'
 
 const url = 'http://localhost:4318/v1/metrics'
 /** A time of which a double has no exact form, in a registry and as it is sent. */
@@ -322,6 +323,15 @@ describe('Otlp.push()', () => {
     expect(requests[0]?.resourceMetrics[0]?.scopeMetrics[0]?.metrics).toHaveLength(1)
   })
 
+  test('sends attributes that are called as what every object has', async () => {
+    const [request] = (await sent(new Registry(), { resource: { constructor: 'x', toString: 'y' } })) as {
+      resourceMetrics: { resource: unknown }[]
+    }[]
+    expect(request?.resourceMetrics[0]?.resource).toEqual({
+      attributes: [label('constructor', 'x'), label('toString', 'y')],
+    })
+  })
+
   test('says exactly what it sends, in gzip unless told otherwise', async () => {
     const receiver = new FakeReceiver(answer(200))
     const registry = new Registry()
@@ -467,6 +477,38 @@ describe('the answer to Otlp.push()', () => {
     const otlp = new Otlp({ url, registry, ...new FakeReceiver(() => response).options })
     expect(await otlp.push()).toEqual({ attempts: 1, dataPoints: 0, rejectedDataPoints: rejected, message })
   })
+})
+
+test('Otlp.push() does not send again what was taken when the answer breaks off', async () => {
+  const broken = (): ReadableStream =>
+    new ReadableStream({ pull: (controller) => controller.error(new Error('reset')) })
+  const receiver = new FakeReceiver(() => new Response(broken()))
+  const otlp = new Otlp({ url, registry: new Registry(), ...receiver.options })
+  expect(await otlp.push()).toEqual({ attempts: 1, dataPoints: 0, rejectedDataPoints: 0, message: '' })
+  expect(receiver.received).toHaveLength(1)
+})
+
+test('Otlp.push() ends all its requests in one time', async () => {
+  const receiver = new FakeReceiver(answer(200), silence)
+  const registry = new Registry({ maxSeries: 20_000 })
+  const counter = new Counter({ name: 'c', help: '', labelNames: ['i'], registry })
+  for (let i = 0; i < 10_000; i++) counter.labels(String(i)).inc()
+  const otlp = new Otlp({ url, registry, ...receiver.options, timeoutSeconds: 5 })
+  const settled = Promise.allSettled([otlp.push()])
+  await expect.poll(() => receiver.received.length).toBe(2)
+  await receiver.time.advance(5)
+  expect(await settled).toMatchObject([{ status: 'rejected', reason: { kind: 'aborted', attempts: 1 } }])
+})
+
+test('Otlp.push() sends of a gauge that is restricted what is asked for', async () => {
+  const sizes = new GaugeHistogramMetricFamily({
+    name: 'size',
+    help: '',
+    value: { buckets: [{ le: Infinity, count: 5 }], gsum: 9 },
+  })
+  const registry = new Registry()
+  registry.register(restrict({ collect: () => [sizes] }, ['size_gsum']))
+  expect(await metricsOf(registry)).toEqual([expect.objectContaining({ name: 'size_gsum' })])
 })
 
 describe('new Otlp()', () => {

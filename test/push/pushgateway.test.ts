@@ -159,6 +159,14 @@ describe('Pushgateway', () => {
     await expect(other.delete()).rejects.toThrow('Cannot delete from the Pushgateway: ')
   })
 
+  test('does not wait for the body of an answer that says that it was taken', async () => {
+    let isCancelled = false
+    const slow = (): ReadableStream => new ReadableStream({ cancel: () => void (isCancelled = true) })
+    const { gateway } = setUp({}, new FakeReceiver(() => new Response(slow(), { status: 200 })))
+    expect(await gateway.push()).toEqual({ attempts: 1 })
+    expect(isCancelled).toBe(true)
+  })
+
   test('pushes nothing when a collector fails: what it leaves out would be deleted', async () => {
     const registry = shop()
     registry.register({ collect: () => Promise.reject(new Error('no database')) })

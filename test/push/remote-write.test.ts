@@ -578,6 +578,14 @@ describe('RemoteWrite treats answers as the specification says', () => {
     expect(stage.receiver.time.nowSeconds()).toBe(1_003)
   })
 
+  test('does not wait for the body of an answer that says that it was taken', async () => {
+    let isCancelled = false
+    const slow = (): ReadableStream => new ReadableStream({ cancel: () => void (isCancelled = true) })
+    const stage = new RemoteWriteStage(gaugeOf('a').registry, [() => new Response(slow(), { status: 200 })])
+    expect(await stage.push()).toMatchObject({ attempts: 1, samples: 1 })
+    expect(isCancelled).toBe(true)
+  })
+
   test('says in its error what the receiver has said', async () => {
     const stage = new RemoteWriteStage(gaugeOf('a').registry, [answer(400, 'out of order sample')])
     expect(await stage.push()).toMatchObject({

@@ -250,7 +250,8 @@ export const scenarios: readonly Scenario[] = [
     number: 25,
     happens: 'a page or a push without the token, or with another',
     holds: 'it is refused, secrets are compared in constant time, and none is repeated',
-    difference: 'the time of the comparison is not measured: it compares digests of equal length as a whole',
+    difference:
+      'the time of the comparison is not measured: it goes over all of what was sent, whatever that is',
     shownBy: [
       ...by('reliability/hostile-input', 'a page that needs a token'),
       ...by('http/authorization', 'with a token lets'),

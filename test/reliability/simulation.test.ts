@@ -16,6 +16,7 @@ const faults = [
   'operated',
   'crowd',
   'http',
+  'invocation ended',
   'duplicate',
   'conflict',
   'stale',
@@ -58,7 +59,11 @@ async function inThreads(count: number, onSaid: (said: Said) => void): Promise<v
 
 function inThread(seeds: Seeds, onSaid: (said: Said) => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('simulation/run-histories.ts', import.meta.url), { workerData: seeds })
+    const worker = new Worker(new URL('simulation/run-histories.ts', import.meta.url), {
+      workerData: seeds,
+      // Nearly all that a history leaves is garbage soon.
+      resourceLimits: { maxYoungGenerationSizeMb: 192 },
+    })
     worker.on('message', onSaid)
     worker.on('error', reject)
     worker.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`a thread ended with ${code}`))))

@@ -1,6 +1,9 @@
+import { get } from 'node:https'
+import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import { Counter } from '../../src/instruments/counter.ts'
 import { Registry } from '../../src/registry/registry.ts'
+import { cert, key } from '../fixtures/tls.ts'
 import { serveMetrics } from './platform.ts'
 
 function counting(): Registry {
@@ -37,6 +40,25 @@ test('serveMetrics() listens at another path and host', async () => {
   expect(server.url).toBe(`http://[::1]:${server.port}`)
   const page = await fetch(`${server.url}/stats?name[]=orders_total`)
   expect(await page.text()).toContain('orders_total 3\n')
+  await server.close()
+})
+
+test('serveMetrics() speaks HTTPS where it has a certificate', async () => {
+  const server = await serveMetrics({
+    port: 0,
+    tls: { cert, key },
+    registry: counting(),
+    authorize: 'public',
+  })
+  expect(server.url).toBe(`https://127.0.0.1:${server.port}`)
+  const page = await new Promise<string>((resolve, reject) => {
+    get(`${server.url}/metrics`, { ca: cert, agent: false }, (response) => resolve(text(response))).on(
+      'error',
+      reject,
+    )
+  })
+  expect(page).toContain('orders_total 3\n')
+  await expect(fetch(server.url.replace('https', 'http'))).rejects.toThrow()
   await server.close()
 })
 

@@ -123,6 +123,24 @@ test('listen() makes no more of a page than its client takes, and nothing once t
   expect(page.made).toBe(before)
 })
 
+test('listen() begins no page for a client that has gone before', async () => {
+  const [asked, gone] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const page = endless()
+  await serve(async () => {
+    asked.resolve()
+    await gone.promise
+    return new Response(page.body)
+  })
+  const socket = connect(server.port ?? 0, '127.0.0.1')
+  socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+  await asked.promise
+  socket.destroy()
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  gone.resolve()
+  await page.isOver
+  expect(page.made).toBe(0)
+})
+
 test('listen() stops a page that says nothing for long when its client has gone, whatever stopping it throws', async () => {
   const over = Promise.withResolvers<void>()
   const cancel = (): never => {

@@ -77,6 +77,11 @@ export class DiskStore implements AggregatorStore {
     }
   }
 
+  /** Whoever comes at the same time may join those who wait. */
+  turn(): Promise<void> {
+    return this.#random.chance(0.5) ? this.#time.sleep(0) : Promise.resolve()
+  }
+
   append(lsn: number, record: Bytes): void {
     this.#write({ kind: 'record', lsn, bytes: record.slice() }, this.#faults().appendFails)
   }

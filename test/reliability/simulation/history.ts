@@ -1,4 +1,5 @@
 import { AggregatorClient } from '../../../adapters/cloudflare/aggregator-client.ts'
+import type { AggregatorNamespace } from '../../../adapters/cloudflare/aggregator-shard.ts'
 import { SeededRandom } from '../../harness/seeded-random.ts'
 import { drawLimits } from './draw-limits.ts'
 import { type Faults, noFaults, type StepFault } from './faults.ts'
@@ -22,9 +23,13 @@ export interface HistoryResult {
   readonly happened: Readonly<Record<string, number>>
 }
 
-const longestSteps = 9
+const longestSteps = 8
 /** What an operator may take away: what is live is said again. */
-const removable = ['jobs_livesum', 'jobs_livemin', 'jobs_liveall', 'build', 'newest_auto', 'phase'] as const
+const removable = {
+  live: ['jobs_livesum', 'jobs_livemin', 'jobs_liveall'],
+  infos: ['build'],
+  newest: ['newest_auto', 'phase'],
+} as const
 
 /** One history: isolates, shards and a scraper, and everything that can go wrong, all drawn from a seed. */
 export class History {
@@ -62,7 +67,7 @@ export class History {
   }
 
   async run(): Promise<HistoryResult> {
-    const isolates = 1 + this.#random.below(3)
+    const isolates = this.#random.pick([1, 1, 2, 2, 3]) ?? 1
     for (let i = 0; i < isolates; i++) this.#start()
     const steps = 2 + this.#random.below(longestSteps)
     for (let step = 0; step < steps; step++) await this.#step()
@@ -79,7 +84,8 @@ export class History {
       flush: (isolate) => this.#flush(isolate),
       scrape: () => this.#scrape(),
     })
-    await end.judge(this.#random)
+    // What live isolates say is right a lease later, which takes as long as everything else.
+    await end.judge(this.#random, this.#random.chance(this.#setting.faults.operated > 0 ? 0.7 : 0.2))
     for (const { ledger } of this.#ever) {
       for (const [kind, count] of Object.entries(ledger.answers)) this.#note(kind, count)
     }
@@ -102,6 +108,7 @@ export class History {
   #invoke(): void {
     const isolate = this.#random.pick(this.#living)
     if (isolate === undefined || isolate.isFrozen) return
+    if (this.#random.chance(0.2)) return void this.#noted('invocation', () => isolate.invoke())
     isolate.record()
     void this.#flush(isolate, this.#random.chance(0.5) ? 'now' : 'when due')
   }
@@ -122,8 +129,13 @@ export class History {
   }
 
   async #operate(shard: SimulatedShard | undefined): Promise<void> {
-    if (this.#random.chance(0.5)) return shard?.setLimits(drawLimits(this.#random))
-    const family = this.#random.pick(removable) ?? 'build'
+    const { live, infos, newest } = removable
+    const family = this.#random.pick([
+      ...(this.#kinds.live ? live : []),
+      ...(this.#kinds.infos ? infos : []),
+      ...(this.#kinds.newest ? newest : []),
+    ])
+    if (family === undefined || this.#random.chance(0.3)) return shard?.setLimits(drawLimits(this.#random))
     await Promise.all(this.#shards.all.map((one) => one.remove(family)))
   }
 
@@ -174,8 +186,15 @@ export class History {
 
   /** By code that may know of fewer shards than there are. */
   async #collect(): Promise<Page> {
-    const client = new AggregatorClient(1)
-    return readPage(await client.collect(() => this.#shards.namespace))
+    const asked = new Set<string>()
+    const namespace: AggregatorNamespace = {
+      getByName: (name) => {
+        asked.add(name)
+        return this.#shards.namespace.getByName(name)
+      },
+    }
+    const families = await new AggregatorClient(1).collect(() => namespace)
+    return readPage(families, asked.size)
   }
 
   async #flush(isolate: SimulatedIsolate, when: 'now' | 'when due' = 'when due'): Promise<void> {

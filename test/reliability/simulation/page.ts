@@ -8,6 +8,8 @@ const ofInterest: ReadonlySet<string> = new Set([`${selfPrefix}batches`, `${self
 
 /** What a scraper sees. */
 export interface Page {
+  /** How many are on it. */
+  readonly shards: number
   /** Samples by name and labels. */
   readonly values: ReadonlyMap<string, number>
   /** Those that must never go down. */
@@ -17,7 +19,7 @@ export interface Page {
 }
 
 /** The samples of families. */
-export function readPage(families: readonly MetricFamily[]): Page {
+export function readPage(families: readonly MetricFamily[], shards: number): Page {
   const values = new Map<string, number>()
   const growing = new Set<string>()
   const twice: string[] = []
@@ -32,7 +34,7 @@ export function readPage(families: readonly MetricFamily[]): Page {
       if (isGrowing && !name.endsWith('_created')) growing.add(series)
     }
   }
-  return { values, growing, twice }
+  return { shards, values, growing, twice }
 }
 
 /** As `samples` gives them, through a block that is not larger than the families are here. */
@@ -43,6 +45,9 @@ function* samplesOfFamily(family: MetricFamily): Iterable<Sample> {
     for (let row = 0; row < block.rows; row++) yield* rowSamples(family, block, row)
   }
 }
+
+/** No page. */
+export const noPage: Page = { shards: 0, values: new Map(), growing: new Set(), twice: [] }
 
 /** The samples of a name, without it. */
 export function samplesOf(page: Page, name: string): ReadonlyMap<string, number> {

@@ -1,5 +1,6 @@
 import { Aggregator } from '../../../src/aggregate/aggregator.ts'
 import { batchMagic } from '../../../src/aggregate/batch-layout.ts'
+import type { LogRecord } from '../../../src/aggregate/record.ts'
 import { decodeRecord } from '../../../src/aggregate/record-codec.ts'
 import { decodeView, encodeView } from '../../../src/aggregate/view-codec.ts'
 import type { View } from '../../../src/aggregate/view.ts'
@@ -14,16 +15,17 @@ const hostFamilies = 3
  * order, without snapshots, queues, caches and restarts. Whatever a shard says must be what its shadow says.
  */
 export class Shadow {
-  readonly #records: Bytes[] = []
+  readonly #records: LogRecord[] = []
   readonly #batches = new Map<string, number>()
-  #aggregator = new Aggregator()
+  readonly #aggregator = new Aggregator()
   #judged: (View & { readonly bytes: Bytes }) | undefined
 
   /** A record is on the disk. */
   committed(bytes: Bytes): void {
-    this.#records.push(bytes)
-    this.#fold(bytes)
-    for (const entry of decodeRecord(bytes).entries) {
+    const record = decodeRecord(bytes)
+    this.#records.push(record)
+    fold(this.#aggregator, record)
+    for (const entry of record.entries) {
       if (entry.kind !== 'batch' || entry.body[0] !== batchMagic) continue
       const identity = identityOf(entry.body)
       this.#batches.set(identity, (this.#batches.get(identity) ?? 0) + 1)
@@ -63,16 +65,12 @@ export class Shadow {
 
   #at(lsn: number): Aggregator {
     if (this.#aggregator.lsn === lsn) return this.#aggregator
-    const newest = this.#aggregator
-    this.#aggregator = new Aggregator()
-    for (const record of this.#records.slice(0, lsn)) this.#fold(record)
-    const older = this.#aggregator
-    this.#aggregator = newest
+    const older = new Aggregator()
+    for (const record of this.#records.slice(0, lsn)) fold(older, record)
     return older
   }
+}
 
-  #fold(bytes: Bytes): void {
-    const { lsn, nowSeconds, entries } = decodeRecord(bytes)
-    for (const entry of entries) this.#aggregator.apply(lsn, nowSeconds, entry)
-  }
+function fold(into: Aggregator, { lsn, nowSeconds, entries }: LogRecord): void {
+  for (const entry of entries) into.apply(lsn, nowSeconds, entry)
 }

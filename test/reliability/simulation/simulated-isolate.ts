@@ -8,6 +8,7 @@ import { DeltaReader } from '../../../src/report/delta-reader.ts'
 import type { FlushTarget } from '../../../src/report/flush-target.ts'
 import { Flusher } from '../../../src/report/flusher.ts'
 import { httpTarget } from '../../../src/report/http-target.ts'
+import { InvocationReporter } from '../../../src/report/invocation-reporter.ts'
 import type { SeededRandom } from '../../harness/seeded-random.ts'
 import { Ledger } from './ledger.ts'
 import type { Link } from './link.ts'
@@ -42,6 +43,7 @@ export class SimulatedIsolate {
   isAlive = true
   readonly #options: SimulatedIsolateOptions
   readonly #flusher: Flusher
+  readonly #reporter: InvocationReporter
   readonly #client: AggregatorClient
   #skewSeconds: number
   #frozenUntil = 0
@@ -64,7 +66,19 @@ export class SimulatedIsolate {
       metrics: new ClientMetrics(registry),
       clock,
       random: random.bytes,
-      sleep: options.time.sleep,
+      sleep: this.#sleep,
+    })
+    this.#reporter = new InvocationReporter({ flusher: this.#flusher, sleep: this.#sleep })
+  }
+
+  /** An invocation that lasts for a while, as a Worker runs it: what it counts is sent by it, or by the next. */
+  async invoke(): Promise<void> {
+    const { random } = this.#options
+    const host = { waitUntil: (promise: Promise<unknown>): void => void promise.catch(() => {}) }
+    await this.#reporter.run(host, this.#target(), async () => {
+      this.record()
+      await this.#sleep(random.below(random.chance(0.5) ? 2 : 20))
+      if (random.chance(0.5)) this.record()
     })
   }
 
@@ -97,9 +111,7 @@ export class SimulatedIsolate {
   }
 
   async flush(): Promise<void> {
-    const target = this.#client.target(() => this.#options.namespace)
-    const { link } = this.#options
-    await this.#flusher.flush(this.#watched(link === undefined ? target : this.#overHttp(target, link)))
+    await this.#flusher.flush(this.#target())
   }
 
   /** Stops for a while, of which its own clock knows nothing. */
@@ -110,13 +122,19 @@ export class SimulatedIsolate {
     this.#skewSeconds -= this.#frozenUntil - frozenSince
   }
 
+  #target(): FlushTarget {
+    const target = this.#client.target(() => this.#options.namespace)
+    const { link } = this.#options
+    return this.#watched(link === undefined ? target : this.#overHttp(target, link))
+  }
+
   /** To another process, which takes batches over HTTP and hands them on. */
   #overHttp(target: FlushTarget, link: Link): FlushTarget {
     const ingest = makeIngestHandler({ aggregator: target, authorize: 'public' })
     return httpTarget({
       url: 'http://localhost/push',
       fetch: (url, init) => link.call(() => ingest(new Request(url, init))),
-      sleep: this.#options.time.sleep,
+      sleep: this.#sleep,
     })
   }
 
@@ -137,10 +155,15 @@ export class SimulatedIsolate {
     }
   }
 
-  /** What arrives at one that is frozen waits until it goes on; at one that has ended it is lost. */
-  #awake(): Promise<void> {
-    if (!this.isAlive) return new Promise(() => {})
-    return this.isFrozen ? this.#options.time.sleep(this.frozenSeconds) : Promise.resolve()
+  /** One that is frozen goes on, and gets what has arrived, when it is thawed; one that has ended, never. */
+  async #awake(): Promise<void> {
+    while (this.isAlive && this.isFrozen) await this.#options.time.sleep(this.frozenSeconds)
+    if (!this.isAlive) await new Promise(() => {})
+  }
+
+  readonly #sleep = async (seconds: number): Promise<void> => {
+    await this.#options.time.sleep(seconds)
+    await this.#awake()
   }
 
   #now(): number {

@@ -1,33 +1,44 @@
+import { getEventListeners } from 'node:events'
 import { describe, expect, test } from 'vitest'
-import { deliver, type Delivered, type Delivery } from '../../src/push/deliver.ts'
+import { unlessAborted } from '../../src/model/unless-aborted.ts'
 import type { DeliveryOptions } from '../../src/push/delivery-options.ts'
 import { PushError } from '../../src/push/push-error.ts'
+import { type Delivered, pushOverHttp } from '../../src/push/push-over-http.ts'
+import type { PushRequest } from '../../src/push/send-request.ts'
 import { answer, FakeReceiver, obedientSilence, silence } from './fake-receiver.ts'
 
 const bytes = new Uint8Array([1, 2, 3])
-const delivery: Delivery = {
-  action: 'push it',
+const request: PushRequest = {
   method: 'POST',
-  url: 'http://receiver/path',
-  headers: (attempt) => ({ 'content-type': 'a/b', ...(attempt > 1 ? { attempt: String(attempt) } : {}) }),
+  url: new URL('http://receiver/path'),
+  headers: { 'content-type': 'a/b' },
   body: bytes,
 }
 
-/** What becomes of a delivery while time passes. */
+interface Given extends Partial<PushRequest> {
+  readonly options?: DeliveryOptions
+  readonly signal?: AbortSignal
+  /** What is done before the request is sent. */
+  readonly prepare?: () => Promise<unknown>
+  readonly seconds?: number
+}
+
+/** What becomes of a push of one request while time passes. */
 async function outcome(
   receiver: FakeReceiver,
-  {
-    options = {},
-    seconds = 120,
-    ...changes
-  }: Partial<Delivery> & {
-    readonly options?: DeliveryOptions
-    readonly seconds?: number
-  } = {},
+  { options = {}, signal, prepare = () => Promise.resolve(), seconds = 120, ...changes }: Given = {},
 ): Promise<Delivered | PushError> {
   let settled: Delivered | PushError | undefined
-  const delivering = deliver({ ...delivery, ...changes }, { ...receiver.options, ...options }).then(
-    (delivered) => (settled = delivered),
+  const pushing = pushOverHttp(
+    'push it',
+    { ...receiver.options, ...options },
+    { signal },
+    async (deliver, ended) => {
+      await unlessAborted(prepare(), ended)
+      return deliver({ ...request, ...changes })
+    },
+  ).then(
+    (delivered) => (settled = delivered.error ?? delivered),
     (error: unknown) => {
       if (!(error instanceof PushError)) throw error
       return (settled = error)
@@ -37,7 +48,7 @@ async function outcome(
     await new Promise((resolve) => setImmediate(resolve)) // bodies are streams, which take turns of their own
     await receiver.time.advance(1)
   }
-  return delivering
+  return pushing
 }
 
 function messageOf(settled: Delivered | PushError): string {
@@ -47,7 +58,7 @@ function messageOf(settled: Delivered | PushError): string {
 const secondsOf = (receiver: FakeReceiver): readonly number[] =>
   receiver.received.map(({ atSeconds }) => atSeconds)
 
-describe('deliver', () => {
+describe('pushOverHttp', () => {
   test('sends what the protocol needs, and says after how many attempts it was taken', async () => {
     const receiver = new FakeReceiver(answer(200, 'thanks'))
     const delivered = await outcome(receiver, {
@@ -83,11 +94,11 @@ describe('deliver', () => {
     expect(receiver.received).toHaveLength(attempts)
   })
 
-  test('sends the same bytes again after a failure of the network, and tells the attempt to the protocol', async () => {
+  test('sends the same bytes again after a failure of the network, and tells the receiver how often it was', async () => {
     const receiver = new FakeReceiver(() => new TypeError('connection reset'), answer(503), answer(204))
     expect(await outcome(receiver)).toMatchObject({ attempts: 3 })
     expect(receiver.received.map(({ body }) => body)).toEqual([bytes, bytes, bytes])
-    expect(receiver.received.map(({ headers }) => headers['attempt'])).toEqual([undefined, '2', '3'])
+    expect(receiver.received.map(({ headers }) => headers['retry-attempt'])).toEqual([undefined, '1', '2'])
   })
 
   test('keeps why there was no answer', async () => {
@@ -192,13 +203,14 @@ describe('deliver', () => {
     const receiver = new FakeReceiver(() => new TypeError('connection refused'))
     const { time } = receiver
     const controller = new AbortController()
-    const delivering = deliver(
-      { ...delivery, signal: controller.signal },
-      { ...receiver.options, sleep: (seconds, signal) => time.sleep(seconds + 10, signal) },
-    ).catch((error: unknown) => error)
-    await time.advance(1)
+    const pushing = outcome(receiver, {
+      signal: controller.signal,
+      options: { sleep: (seconds, signal) => time.sleep(seconds + 10, signal) },
+      seconds: 1,
+    })
+    await new Promise((resolve) => setTimeout(resolve))
     controller.abort()
-    expect(await delivering).toMatchObject({
+    expect(await pushing).toMatchObject({
       kind: 'aborted',
       attempts: 1,
       message: 'Cannot push it: the receiver must answer, received TypeError: connection refused',
@@ -208,23 +220,14 @@ describe('deliver', () => {
   test('leaves neither a timer nor a listener behind', async () => {
     const receiver = new FakeReceiver(answer(500), answer(200))
     const { signal } = new AbortController()
-    let listeners = 0
-    const add = signal.addEventListener.bind(signal)
-    const remove = signal.removeEventListener.bind(signal)
-    signal.addEventListener = (...given: Parameters<typeof add>) => (listeners++, add(...given))
-    signal.removeEventListener = (...given: Parameters<typeof remove>) => (listeners--, remove(...given))
     await outcome(receiver, { signal })
-    expect({ listeners, sleepers: receiver.time.sleepers }).toEqual({ listeners: 0, sleepers: 0 })
+    expect(getEventListeners(signal, 'abort')).toEqual([])
+    expect(receiver.time.sleepers).toBe(0)
   })
 
-  test('makes what is sent once, within the time that there is', async () => {
-    let made = 0
-    const receiver = new FakeReceiver(answer(500), answer(200))
-    await outcome(receiver, { body: async () => (made++, bytes) })
-    expect(receiver.received.map(({ body }) => body)).toEqual([bytes, bytes])
-    expect(made).toBe(1)
+  test('gives up what is done before anything is sent when there is no time left', async () => {
     const never = await outcome(new FakeReceiver(answer(200)), {
-      body: () => new Promise(() => {}),
+      prepare: () => new Promise(() => {}),
       options: { timeoutSeconds: 3 },
     })
     expect(never).toMatchObject({ kind: 'aborted', attempts: 0 })
@@ -233,7 +236,7 @@ describe('deliver', () => {
   test('says that there is nothing to send when it could not be made', async () => {
     const broken = new RangeError('broken')
     const receiver = new FakeReceiver(answer(200))
-    const error = await outcome(receiver, { body: () => Promise.reject(broken) })
+    const error = await outcome(receiver, { prepare: () => Promise.reject(broken) })
     expect(error).toMatchObject({ kind: 'unavailable', attempts: 0, cause: broken })
     expect(messageOf(error)).toBe(
       'Cannot push it: what is to be sent must be there, received RangeError: broken',
@@ -242,7 +245,7 @@ describe('deliver', () => {
   })
 })
 
-describe('deliver and the body of an answer', () => {
+describe('pushOverHttp and the body of an answer', () => {
   test('reads the beginning of an error of any size, and no more', async () => {
     let pulled = 0
     let isCancelled = false
@@ -281,26 +284,25 @@ describe('deliver and the body of an answer', () => {
     expect(receiver.time.monotonicSeconds()).toBe(1_004)
   })
 
-  test('does not wait for the body of an answer that says that it was taken', async () => {
-    let isCancelled = false
-    const slow = (): ReadableStream => new ReadableStream({ cancel: () => void (isCancelled = true) })
+  test('leaves the body of an answer that says that it was taken to whom it was sent for', async () => {
+    const slow = (): ReadableStream => new ReadableStream()
     const receiver = new FakeReceiver(() => new Response(slow(), { status: 200 }))
-    expect(await outcome(receiver, { seconds: 1 })).toMatchObject({ attempts: 1 })
-    expect(isCancelled).toBe(true)
+    const delivered = await outcome(receiver, { seconds: 1 })
+    expect(delivered).toMatchObject({ attempts: 1, response: { bodyUsed: false } })
   })
 
-  test('lets the protocol judge, and read the body within the time that there is', async () => {
-    const receiver = new FakeReceiver(answer(200, 'partly'), answer(200, 'all'))
-    const judge = async (response: Response) => ((await response.text()) === 'all' ? 'taken' : 'later')
-    expect(await outcome(receiver, { judge })).toMatchObject({ attempts: 2 })
-
-    const slow = new FakeReceiver(answer(200, 'all'))
-    const never = await outcome(slow, { judge: () => new Promise(() => {}), options: { timeoutSeconds: 3 } })
-    expect(never).toMatchObject({ kind: 'aborted', status: 200, attempts: 1 })
+  test('lets the protocol say which answers may be others later', async () => {
+    const receiver = new FakeReceiver(answer(404), answer(503))
+    const isPassing = (status: number): boolean => status === 404
+    expect(await outcome(receiver, { isPassing })).toMatchObject({
+      kind: 'refused',
+      status: 503,
+      attempts: 2,
+    })
   })
 })
 
-describe('deliver and who sends', () => {
+describe('pushOverHttp and who sends', () => {
   test.each([
     { auth: { username: 'user', password: 'pw' }, expected: 'Basic dXNlcjpwdw==' },
     { auth: { username: 'ü', password: 'пароль 🔑' }, expected: 'Basic w7w60L/QsNGA0L7Qu9GMIPCflJE=' },
@@ -322,7 +324,7 @@ describe('deliver and who sends', () => {
   })
 })
 
-describe('deliver and redirects', () => {
+describe('pushOverHttp and redirects', () => {
   const secret = { auth: { bearer: 'secret' }, headers: { 'x-key': 'secret too' } }
   const to = (location: string, status = 307) => answer(status, null, { location })
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { receiverUrl } from '../../src/push/receiver-url.ts'
+import { receiverOf } from '../../src/push/receiver-of.ts'
 
 test.each([
   { given: 'localhost:9091', url: 'http://localhost:9091/', auth: undefined },
@@ -13,8 +13,8 @@ test.each([
   { given: 'http://a:50%@h', url: 'http://h/', auth: { username: 'a', password: '50%' } },
   { given: 'http://a:пароль@h', url: 'http://h/', auth: { username: 'a', password: 'пароль' } },
   { given: 'http://[::1]:9091/a/?b=c#d', url: 'http://[::1]:9091/a/?b=c', auth: undefined },
-])('receiverUrl() reads $given', ({ given, url, auth }) => {
-  const receiver = receiverUrl('push', given)
+])('receiverOf() reads $given', ({ given, url, auth }) => {
+  const receiver = receiverOf('push', { url: given })
   expect({ url: receiver.url.href, auth: receiver.auth }).toEqual({ url, auth })
 })
 
@@ -24,8 +24,8 @@ test.each([
   { given: 'http://', shown: '"http://"' },
   { given: 'http://user:secret@h:port', shown: '"http://h:port"' },
   { given: 'ftp://user:secret@h', shown: '"ftp://h"' },
-])('receiverUrl() refuses "$given", and tells no password', ({ given, shown }) => {
-  expect(() => receiverUrl('push', given)).toThrow(
+])('receiverOf() refuses "$given", and tells no password', ({ given, shown }) => {
+  expect(() => receiverOf('push', { url: given })).toThrow(
     new RangeError(`Cannot push: url must be one of http or https, received ${shown}`),
   )
 })
