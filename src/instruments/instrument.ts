@@ -117,7 +117,7 @@ export abstract class Instrument<L extends LabelNames, S> implements Collector {
     this.#assertLabelled('make')
     const { index } = this.table
     const all = [...series].map((values): readonly unknown[] =>
-      Array.isArray(values) ? [...values] : index.ordered(values as Readonly<Record<string, unknown>>),
+      Array.isArray(values) ? values : index.ordered(values as Readonly<Record<string, unknown>>),
     )
     for (const values of all) index.find(values)
     for (const values of all) this.table.locate(values)

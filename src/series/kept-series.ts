@@ -6,7 +6,7 @@ export type SeriesTree = Map<unknown, unknown>
 
 /** A label that was asked for again and again, and those after it: from a list each takes 1 ns less than from an array. */
 export interface LastLabel {
-  readonly name: string
+  readonly name: string | undefined
   readonly value: unknown
   readonly next: LastLabel | undefined
 }
@@ -28,8 +28,9 @@ export class KeptSeries<S> {
     let tree = this.byValues
     let i = 0
     for (; i < values.length - 1; i++) {
-      if (!tree.has(values[i])) tree.set(values[i], new Map())
-      tree = tree.get(values[i]) as SeriesTree
+      const next = (tree.get(values[i]) ?? new Map()) as SeriesTree
+      tree.set(values[i], next)
+      tree = next
     }
     tree.set(values[i], series)
   }
