@@ -41,12 +41,12 @@ export class SeriesFinder<S> {
   /** The series of values in the order of the labels. */
   positional(...values: readonly unknown[]): S {
     const { last, byValues } = this.#kept
-    if (values.length === 0 || values.length !== this.#names.length) return this.#locate(values)
+    if (values.length !== this.#names.length || values.length === 0) return this.#locate(values)
     let label = last?.labels
     for (let i = 0; label !== undefined && values[i] === label.value; i++) label = label.next
     if (last?.series !== undefined && label === undefined) return last.series
     let found: unknown = byValues
-    for (let i = 0; i < values.length && found !== undefined; i++)
+    for (let i = 0; found !== undefined && i < values.length; i++)
       found = (found as SeriesTree).get(values[i])
     return this.#isNew(found) ? this.#locate(values) : (found as S)
   }
@@ -64,7 +64,7 @@ export class SeriesFinder<S> {
       if (found === undefined) break
     }
     // A getter may have removed a series meanwhile.
-    if (i === 0 || i !== names.length || byValues !== this.#kept.byValues) found = undefined
+    if (byValues !== this.#kept.byValues || i !== names.length || i === 0) found = undefined
     return this.#isNew(found) ? this.#locate(index.ordered(labels)) : (found as S)
   }
 
@@ -80,11 +80,12 @@ export class SeriesFinder<S> {
 
   /** The series of values in the order of the labels, made when need be. */
   #locate(values: readonly unknown[]): S {
-    const { index, create, head } = this.#table
-    const row = index.locate(values, create)
-    if (values.length === 0) throw new LabelMismatchError(head.name, [], 0)
-    if (row === noRow) return this.#make(this.#table.overflow())
+    const table = this.#table
+    const { index } = table
+    const row = index.locate(values, table.create)
+    if (values.length === 0) throw new LabelMismatchError(table.head.name, [], 0)
     const kept = this.#kept
+    if (row === noRow) return this.#make(table.overflow())
     const known = row < keptRows ? kept.byRow[row] : undefined
     const series = known ?? this.#make(row)
     if (row < keptRows) kept.byRow[row] = series
@@ -95,7 +96,7 @@ export class SeriesFinder<S> {
       for (let i = values.length; i-- > 0;) labels = { name: this.#names[i], value: values[i], next: labels }
       kept.last = { labels, series }
       this.#repeats = 0
-    } else if (!isLarge && known !== undefined) kept.set(values, series)
+    } else if (known !== undefined && !isLarge) kept.set(values, series)
     return series
   }
 }
