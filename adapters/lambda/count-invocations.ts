@@ -34,7 +34,7 @@ const lastPart = 0.8
 export function countInvocations(options: LambdaOptions): BeginInvocation {
   const { push: target, registry = defaultRegistry, buckets, everySeconds, onError } = options
   const { timeoutSeconds = 2, reserveSeconds = 0.5, clock = registry.clock, sleep = systemSleep } = options
-  const metrics = new InvocationMetrics({ registry, buckets, clock })
+  const metrics = new InvocationMetrics({ registry, buckets })
   const pushes = new AwaitedPush({ target, clock, sleep, everySeconds, onError })
   // Nobody waits for the end of an invocation's time: a callback may be waiting for there to be nothing else to wait for.
   const idle = options.sleep ?? idleSleep
@@ -42,7 +42,7 @@ export function countInvocations(options: LambdaOptions): BeginInvocation {
   let isCold = process.env['AWS_LAMBDA_INITIALIZATION_TYPE'] !== 'provisioned-concurrency'
   onSigterm(() => pushes.pushNow(shutdownSeconds))
   return (event, context, hasAnswered) => {
-    const pending = metrics.begin(triggerOf(event), isCold ? 'cold' : 'warm')
+    const pending = metrics.begin(triggerOf(event), isCold)
     isCold = false
     const leftSeconds = (): number => (context?.getRemainingTimeInMillis() ?? Infinity) / 1000
     const hadSeconds = leftSeconds()

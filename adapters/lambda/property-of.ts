@@ -3,10 +3,5 @@
  * @param path names, separated by dots
  */
 export function propertyOf(value: unknown, path: string): unknown {
-  return path
-    .split('.')
-    .reduce(
-      (inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined),
-      value,
-    )
+  return path.split('.').reduce((inner, key): unknown => Reflect.get(Object(inner) as object, key), value)
 }

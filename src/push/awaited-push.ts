@@ -21,9 +21,6 @@ const pauseFactor = 10
 const shortestPauseSeconds = 1
 const longestPauseSeconds = 60
 
-/** What became of a push. `late`: whoever had begun it had no more time. */
-type Outcome = 'taken' | 'failed' | 'late'
-
 /**
  * Pushes where a sandbox freezes as soon as an invocation has answered, so that whoever answers has to wait. Nobody waits
  * longer than told, and seldom for a receiver that has failed. One push is in flight at a time; invocations that end
@@ -31,7 +28,8 @@ type Outcome = 'taken' | 'failed' | 'late'
  */
 export class AwaitedPush {
   readonly #options: AwaitedPushOptions
-  #sending: Promise<Outcome> | undefined
+  /** Whether it has failed: where only whoever had begun it had no more time, it has not. */
+  #sending: Promise<boolean> | undefined
   /** How often it was asked for, and up to which of those everything was taken. */
   #asked = 0
   #taken = 0
@@ -62,12 +60,12 @@ export class AwaitedPush {
     const ended = new AbortController()
     const late = this.#options.sleep(withinSeconds, ended.signal).then(() => {
       ended.abort(new Error('Cannot push: an answer must come in time, received none'))
-      return 'late' as const
+      return true
     })
-    let outcome: Outcome | undefined
-    while (outcome !== 'failed' && this.#taken < asked && !ended.signal.aborted) {
+    let isOver = false
+    while (!isOver && this.#taken < asked && !ended.signal.aborted) {
       this.#sending ??= this.#send(ended.signal)
-      outcome = await Promise.race([this.#sending, late])
+      isOver = await Promise.race([this.#sending, late])
     }
     ended.abort()
   }
@@ -81,8 +79,8 @@ export class AwaitedPush {
     return now >= this.#pausedUntil && now - this.#sentAt >= everySeconds
   }
 
-  async #send(signal: AbortSignal): Promise<Outcome> {
-    const { target, clock, onError = () => {} } = this.#options
+  async #send(signal: AbortSignal): Promise<boolean> {
+    const { target, clock, onError } = this.#options
     const asked = this.#asked
     this.#sentAt = clock.monotonicSeconds()
     try {
@@ -90,13 +88,13 @@ export class AwaitedPush {
       const pushing = Promise.resolve().then(() => target.push({ signal }))
       await unlessAborted(pushing, signal)
       this.#taken = asked
-      return 'taken'
+      return false
     } catch (error) {
       const now = clock.monotonicSeconds()
       const pauseSeconds = Math.max(shortestPauseSeconds, pauseFactor * (now - this.#sentAt))
       this.#pausedUntil = now + Math.min(longestPauseSeconds, pauseSeconds)
       harmless(onError)(error)
-      return signal.aborted ? 'late' : 'failed'
+      return !signal.aborted
     } finally {
       this.#sending = undefined
     }

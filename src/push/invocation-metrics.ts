@@ -1,7 +1,6 @@
 import { defaultBuckets } from '../instruments/buckets.ts'
 import { Counter } from '../instruments/counter.ts'
 import { Histogram } from '../instruments/histogram.ts'
-import type { Clock } from '../model/clock.ts'
 import { defaultRegistry } from '../registry/default-registry.ts'
 import type { Registry } from '../registry/registry.ts'
 
@@ -15,8 +14,6 @@ export type InvocationOutcome = 'succeeded' | 'failed' | 'timed out'
 export interface InvocationMetricsOptions {
   /** @default `defaultRegistry` */
   readonly registry?: Registry | undefined
-  /** @default the registry's */
-  readonly clock?: Clock | undefined
   /** Bounds of the durations, in seconds. @default `defaultBuckets`, which OpenTelemetry recommends too */
   readonly buckets?: readonly number[] | undefined
 }
@@ -36,7 +33,6 @@ const labelNames = ['faas_trigger'] as const
  * @see OpenTelemetry semantic conventions, "FaaS metrics"
  */
 export class InvocationMetrics {
-  readonly #clock: Clock
   readonly #ends: Readonly<Record<InvocationOutcome, Counter<typeof labelNames>>>
   readonly #coldStarts: Counter<typeof labelNames>
   readonly #durations: Histogram<typeof labelNames>
@@ -44,19 +40,17 @@ export class InvocationMetrics {
   /** @throws DuplicateFamilyError when the registry has one of the names for something else. */
   constructor(options: InvocationMetricsOptions = {}) {
     const { registry = defaultRegistry, buckets = defaultBuckets } = options
-    const { clock = registry.clock } = options
     const counter = (name: string, help: string): Counter<typeof labelNames> =>
       Counter.getOrCreate({ name: `faas_${name}_total`, help, labelNames, registry })
-    this.#clock = clock
     this.#ends = {
       succeeded: counter('invocations', 'Invocations that succeeded'),
       failed: counter('errors', 'Invocations that failed'),
       'timed out': counter('timeouts', 'Invocations that timed out'),
     }
-    this.#coldStarts = counter('coldstarts', 'Invocations that had to wait for a new sandbox')
+    this.#coldStarts = counter('coldstarts', 'Invocations that started cold')
     this.#durations = Histogram.getOrCreate({
       name: 'faas_invoke_duration_seconds',
-      help: 'Time that invocations took',
+      help: 'Duration of invocations',
       unit: 'seconds',
       labelNames,
       buckets,
@@ -64,18 +58,17 @@ export class InvocationMetrics {
     })
   }
 
-  /** A function was invoked. */
-  begin(trigger: InvocationTrigger, start: 'cold' | 'warm'): PendingInvocation {
-    const startSeconds = this.#clock.monotonicSeconds()
+  /** A function was invoked. @param isCold whether it had to wait for a new sandbox */
+  begin(trigger: InvocationTrigger, isCold: boolean): PendingInvocation {
+    const timer = this.#durations.startTimer()
     let isPending = true
-    if (start === 'cold') this.#coldStarts.labels(trigger).inc()
+    if (isCold) this.#coldStarts.labels(trigger).inc()
     return {
       end: (outcome) => {
         if (!isPending) return
         isPending = false
         this.#ends[outcome].labels(trigger).inc()
-        // A clock that went back must not make a negative duration.
-        this.#durations.labels(trigger).observe(Math.max(0, this.#clock.monotonicSeconds() - startSeconds))
+        timer.stop(trigger)
       },
     }
   }

@@ -20,7 +20,7 @@ export function finishAtSignal(
   ending: EndingProcess,
   signal: string,
   finish: () => Promise<unknown>,
-  finished: () => void = () => {},
+  finished?: () => void,
 ): () => void {
   const listener = (): void => void end()
   const release = (): void => void ending.off(signal, listener)
@@ -29,7 +29,7 @@ export function finishAtSignal(
     const isAlone = ending.listeners(signal).every((one) => ours.has(one))
     await finish()
     release()
-    finished()
+    finished?.()
     if (isAlone && ending.listeners(signal).length === 0) ending.kill(ending.pid, signal)
   }
   ours.add(listener)

@@ -7,9 +7,9 @@ test('InvocationMetrics counts each invocation as what it has become, and times 
   const time = new FakeTime()
   const registry = new Registry({ clock: time })
   const metrics = new InvocationMetrics({ registry, buckets: [1, 10] })
-  const first = metrics.begin('http', 'cold')
-  const second = metrics.begin('timer', 'warm')
-  const third = metrics.begin('http', 'warm')
+  const first = metrics.begin('http', true)
+  const second = metrics.begin('timer', false)
+  const third = metrics.begin('http', false)
   await time.advance(2)
   first.end('succeeded')
   second.end('failed')
@@ -26,10 +26,10 @@ faas_errors_total{faas_trigger="timer"} 1
 # HELP faas_timeouts_total Invocations that timed out
 # TYPE faas_timeouts_total counter
 faas_timeouts_total{faas_trigger="http"} 1
-# HELP faas_coldstarts_total Invocations that had to wait for a new sandbox
+# HELP faas_coldstarts_total Invocations that started cold
 # TYPE faas_coldstarts_total counter
 faas_coldstarts_total{faas_trigger="http"} 1
-# HELP faas_invoke_duration_seconds Time that invocations took
+# HELP faas_invoke_duration_seconds Duration of invocations
 # TYPE faas_invoke_duration_seconds histogram
 faas_invoke_duration_seconds_bucket{faas_trigger="http",le="1.0"} 0
 faas_invoke_duration_seconds_bucket{faas_trigger="http",le="10.0"} 1
@@ -47,7 +47,7 @@ faas_invoke_duration_seconds_sum{faas_trigger="timer"} 2
 test('InvocationMetrics takes a clock that went back for one that stood still', async () => {
   const time = new FakeTime()
   const registry = new Registry({ clock: time })
-  const pending = new InvocationMetrics({ registry }).begin('other', 'warm')
+  const pending = new InvocationMetrics({ registry }).begin('other', false)
   time.setBack(5)
   pending.end('succeeded')
   expect(await render(registry)).toContain('faas_invoke_duration_seconds_sum{faas_trigger="other"} 0\n')
