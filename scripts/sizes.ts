@@ -47,9 +47,9 @@ const ceilings: readonly Measured[] = [
 const withoutCore: readonly Measured[] = [
   { specifier: 'edgeprom/graphite', names: '*', ceilingBytes: 1150, targetBytes: undefined },
   { specifier: 'edgeprom/lambda', names: '{ instrument }', ceilingBytes: 2000, targetBytes: 2000 },
-  { specifier: 'edgeprom/otlp', names: '*', ceilingBytes: 5030, targetBytes: 3000 },
+  { specifier: 'edgeprom/otlp', names: '*', ceilingBytes: 5160, targetBytes: 3000 },
   { specifier: 'edgeprom/pushgateway', names: '*', ceilingBytes: 2730, targetBytes: 1500 },
-  { specifier: 'edgeprom/remote-write', names: '*', ceilingBytes: 5470, targetBytes: 3000 },
+  { specifier: 'edgeprom/remote-write', names: '*', ceilingBytes: 5510, targetBytes: 3000 },
 ].map(({ specifier, ...limits }) => ({
   what: `${[specifier, limits.names].join(' ').replace(' *', '')} without the core`,
   source: sourceOf(specifier),

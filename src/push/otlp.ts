@@ -15,6 +15,7 @@ import { otlpProtobuf } from './otlp-protobuf.ts'
 import { otlpResource } from './otlp-resource.ts'
 import { pushContent } from './push-content.ts'
 import type { PushError } from './push-error.ts'
+import { PushOrder } from './push-order.ts'
 import { pushOverHttp } from './push-over-http.ts'
 import type { PushOptions, PushOutcome, PushTarget } from './push-target.ts'
 import { type Receiver, receiverOf } from './receiver-of.ts'
@@ -76,6 +77,7 @@ const action = 'push over OTLP'
 export class Otlp implements PushTarget {
   readonly #options: Omit<OtlpOptions, 'url'> & Receiver
   readonly #resource: LabelPairs
+  readonly #order = new PushOrder()
   #timeSeconds = 0
 
   /** @throws RangeError or TypeError for a URL, an encoding or attributes that cannot be. */
@@ -87,15 +89,18 @@ export class Otlp implements PushTarget {
   }
 
   /**
-   * Sends what there is now. A request that is refused does not keep later ones from being sent.
+   * Sends what there is now. A request that is refused does not keep later ones from being sent. Of pushes that overlap,
+   * one that began earlier sends nothing more once a later one sends.
    * @throws PushError when something was not taken.
    */
   push(options?: PushOptions): Promise<OtlpOutcome> {
     const { url, registry = defaultRegistry, encoding = 'protobuf', compression = 'gzip' } = this.#options
     const { scope = { name: 'edgeprom' }, clock = systemClock } = this.#options
     const { mediaType, encode } = encodings[encoding]
+    const assertNewest = this.#order.begin(action)
     return pushOverHttp(action, this.#options, options, async (deliver, signal) => {
       const families = await gather(registry.collect({ signal }), signal)
+      assertNewest()
       this.#timeSeconds = Math.max(clock.nowSeconds(), this.#timeSeconds + stepSeconds)
       const resource = { attributes: otlpAttributes(otlpResource(families, this.#resource)) }
       const outcome = { attempts: 0, dataPoints: 0, rejectedDataPoints: 0, message: '' }
@@ -103,6 +108,7 @@ export class Otlp implements PushTarget {
       for (const { metrics, dataPoints } of otlpBatches(families, this.#timeSeconds)) {
         const request = { resourceMetrics: [{ resource, scopeMetrics: [{ scope, metrics }] }] }
         const content = await pushContent(mediaType, encode(request), compression)
+        assertNewest()
         const { attempts, response, error } = await deliver({ method: 'POST', url, isPassing, ...content })
         outcome.attempts += attempts
         if (error === undefined) {

@@ -11,6 +11,7 @@ import { discard } from './answer-beginning.ts'
 import type { DeliveryOptions } from './delivery-options.ts'
 import { planWrite, type WritePlan } from './plan-write.ts'
 import { PushError } from './push-error.ts'
+import { PushOrder } from './push-order.ts'
 import { type Deliver, pushOverHttp } from './push-over-http.ts'
 import type { PushOptions, PushTarget } from './push-target.ts'
 import { type Receiver, receiverOf } from './receiver-of.ts'
@@ -59,8 +60,7 @@ const action = 'write to a receiver'
 
 /** A push that goes on. */
 interface WriteWork {
-  /** Its number among those that have begun. */
-  readonly push: number
+  readonly assertNewest: () => void
   readonly families: readonly MetricFamily[]
   readonly outcome: { -readonly [Name in keyof RemoteWriteOutcome]: RemoteWriteOutcome[Name] }
   readonly deliver: Deliver
@@ -88,9 +88,7 @@ export class RemoteWrite implements PushTarget {
   readonly #sent: SentSeries
   #version: RemoteWriteVersion
   #lastMilliseconds = 0
-  /** How many pushes have begun, and which of them was the last to be sent. */
-  #begun = 0
-  #sending = 0
+  readonly #order = new PushOrder()
 
   /** @throws RangeError or TypeError for a URL or labels that cannot be. */
   constructor(options: RemoteWriteOptions) {
@@ -116,11 +114,11 @@ export class RemoteWrite implements PushTarget {
 
   async #send(options: PushOptions | undefined, registry: Collector): Promise<RemoteWriteOutcome> {
     const outcome = { attempts: 0, version: this.#version, requests: 0, samples: 0, exemplars: 0, dropped: 0 }
-    const push = ++this.#begun
+    const assertNewest = this.#order.begin(action)
     try {
       await pushOverHttp(action, this.#options, options, async (deliver, signal) => {
         const families = await gather(registry.collect({ signal }), signal)
-        const work = { push, families, outcome, deliver }
+        const work = { assertNewest, families, outcome, deliver }
         const isKnown = await this.#write(work, this.#version)
         if (isKnown) return
         await this.#write(work, '1.0')
@@ -134,15 +132,10 @@ export class RemoteWrite implements PushTarget {
 
   /** False: the receiver does not know the version. @throws PushError, the first one. */
   async #write(
-    { push, families, outcome, deliver }: WriteWork,
+    { assertNewest, families, outcome, deliver }: WriteWork,
     version: RemoteWriteVersion,
   ): Promise<boolean> {
-    // What was collected earlier is not sent with a later time.
-    if (push < this.#sending) {
-      const message = `Cannot ${action}: what is sent must be newer than what was, received a push that began before it`
-      throw new PushError(message, { kind: 'refused', attempts: 0 })
-    }
-    this.#sending = push
+    assertNewest()
     const { contentType, number } = protocols[version]
     const headers = {
       'content-encoding': 'snappy',

@@ -360,6 +360,29 @@ describe('Otlp.push()', () => {
     expect(times).toEqual(['1000000000000', '1000001000000', '1000002000000'])
   })
 
+  test('sends nothing of what was collected before the push that was sent last: it would be newer there', async () => {
+    const receiver = new FakeReceiver(answer(200))
+    const answers: ((families: MetricFamily[]) => void)[] = []
+    const registry = { collect: () => new Promise<MetricFamily[]>((resolve) => answers.push(resolve)) }
+    const otlp = new Otlp({ url, registry, encoding: 'json', compression: 'none', ...receiver.options })
+    const family = (value: number): MetricFamily[] => [
+      new GaugeMetricFamily({ name: 'depth', help: '', value }),
+    ]
+    const [early, late] = [otlp.push(), otlp.push()]
+    answers[1]?.(family(2))
+    await late
+    answers[0]?.(family(1))
+    await expect(early).rejects.toMatchObject({
+      kind: 'refused',
+      attempts: 0,
+      message: expect.stringMatching(/must have begun after the one that was sent last/),
+    })
+    expect(receiver.received).toHaveLength(1)
+    const next = otlp.push()
+    answers[2]?.(family(3))
+    expect(await next).toMatchObject({ dataPoints: 1 })
+  })
+
   test('sends a large registry in several requests, and what comes after one that is refused', async () => {
     const receiver = new FakeReceiver(answer(200), answer(400, 'no'), answer(200))
     const registry = new Registry({ maxSeries: 20_000 })
