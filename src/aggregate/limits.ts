@@ -14,7 +14,7 @@ export interface Limits {
   readonly liveSeconds: number
   /** The longest lease that a source may wish for. */
   readonly maxLeaseSeconds: number
-  /** How far a source's stamp may be ahead of the aggregator's clock. */
+  /** How far a source's stamp may be ahead of the aggregator's clock; up to five minutes more, it is told to wait. */
   readonly maxStampAheadSeconds: number
 }
 
